@@ -1,0 +1,93 @@
+package io.sluice.limit;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * The leases of one limit. The number of slots they hold is an index over them, summed here and
+ * nowhere else, so that it cannot drift from the leases; only the leases themselves are stored.
+ */
+public final class Leases {
+  static final Leases NONE = new Leases(HashTreePMap.empty(), 0);
+
+  private final PMap<UUID, Lease> byId;
+  private final int slots;
+
+  private Leases(PMap<UUID, Lease> byId, int slots) {
+    this.byId = byId;
+    this.slots = slots;
+  }
+
+  @JsonCreator
+  static Leases of(List<Lease> stored) {
+    var leases = NONE;
+    for (var lease : stored) {
+      leases = leases.with(lease);
+    }
+    return leases;
+  }
+
+  /** Slots that the leases hold together. */
+  public int slots() {
+    return slots;
+  }
+
+  public int size() {
+    return byId.size();
+  }
+
+  public boolean isEmpty() {
+    return byId.isEmpty();
+  }
+
+  public Optional<Lease> find(UUID id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** All leases, in no order. */
+  public Collection<Lease> all() {
+    return byId.values();
+  }
+
+  /** All leases in the order of their grants, as they are stored. */
+  @JsonValue
+  public List<Lease> oldestFirst() {
+    var sorted = new ArrayList<>(byId.values());
+    sorted.sort(Comparator.comparingLong(Lease::token));
+    return sorted;
+  }
+
+  Leases with(Lease lease) {
+    var replaced = byId.get(lease.id());
+    int change = lease.counted() - (replaced == null ? 0 : replaced.counted());
+    return new Leases(byId.plus(lease.id(), lease), slots + change);
+  }
+
+  Leases without(UUID id) {
+    var gone = byId.get(id);
+    return gone == null ? this : new Leases(byId.minus(id), slots - gone.counted());
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Leases that && byId.equals(that.byId);
+  }
+
+  @Override
+  public int hashCode() {
+    return byId.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return oldestFirst().toString();
+  }
+}

@@ -1,0 +1,19 @@
+package io.sluice.limit;
+
+import java.time.Duration;
+
+/**
+ * The bounds of one limit's owner. Defaults and reasons stand in {@code reference.conf} under
+ * {@code sluice.limit}.
+ *
+ * @param lineMax how many may wait at once; the next one is refused
+ * @param offerFor how long slots are set aside for an asker that needs other limits as well
+ * @param placeSlack how much later than announced a waiter may come back and keep its age
+ */
+public record LimitBounds(int lineMax, Duration offerFor, Duration placeSlack) {
+  /** How many of the line a {@link LimitReply.View} lists. */
+  public static final int LINE_SHOWN = 100;
+
+  /** How many older waiters are counted one by one for a position; beyond, all count as older. */
+  static final int RANK_COUNTED = 1000;
+}

@@ -1,0 +1,99 @@
+package io.sluice.limit;
+
+import io.sluice.limit.LimitCommand.Acquire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * What the owner of a limit knows: its facts, which are persisted, and the moment, which is not:
+ * the line, the deadlines of leases, the offers, the pace.
+ *
+ * <p>Invariants after every {@link Turn}: no grant but by force left more slots taken than the
+ * limit has; nobody is parked whose request would fit at the head of the line; every lease that
+ * ends by itself has a deadline.
+ */
+record LimitOwner(
+    Limit limit,
+    Line line,
+    Deadlines deadlines,
+    PMap<UUID, Offer> offers,
+    Pace pace,
+    LimitBounds bounds) {
+
+  /** Slots set aside for {@code ask} until {@code until}. */
+  record Offer(Acquire ask, Instant until) {}
+
+  /** The owner after a start or a recovery: every lease has its full time again. */
+  static LimitOwner recovered(Limit limit, LimitBounds bounds, Instant now) {
+    return new LimitOwner(
+        limit,
+        Line.EMPTY,
+        Deadlines.anew(limit.leases(), now),
+        HashTreePMap.empty(),
+        Pace.UNKNOWN,
+        bounds);
+  }
+
+  /** Slots held or set aside. */
+  int occupied(Instant now) {
+    return limit.activeSlots(now) + offered();
+  }
+
+  boolean fits(int more, Instant now) {
+    return (long) occupied(now) + more <= limit.slots();
+  }
+
+  int offered() {
+    int sum = 0;
+    for (var offer : offers.values()) {
+      sum += offer.ask().slots();
+    }
+    return sum;
+  }
+
+  /** When slots for the waiter at {@code position} should be free: by decay, pace or age. */
+  Duration estimate(int position, int slots, Instant now) {
+    int ahead = position - 1;
+    if (limit.settings().decays()) {
+      return limit.untilDecayed(ahead + slots + offered(), now);
+    }
+    var byPace = pace.toFree(ahead + slots, now);
+    var byAge = oldestHold(now).multipliedBy(ahead / Math.max(1, limit.slots()) + 1L);
+    return byPace == null ? byAge : byPace;
+  }
+
+  /** For how long the oldest lease has been held; zero if there is none. */
+  private Duration oldestHold(Instant now) {
+    var oldest = now;
+    for (var lease : limit.leases().all()) {
+      if (lease.grantedAt().isBefore(oldest)) {
+        oldest = lease.grantedAt();
+      }
+    }
+    return Duration.between(oldest, now);
+  }
+
+  /** When the owner must look again by itself: an expiry, a lapsed offer, a slot decayed. */
+  Optional<Instant> nextDue(Instant now) {
+    var offerEnd = offers.values().stream().map(Offer::until).min(Instant::compareTo);
+    return Stream.of(deadlines.earliest(), offerEnd, headDecays(now))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  private Optional<Instant> headDecays(Instant now) {
+    if (!limit.exists() || !limit.settings().decays()) {
+      return Optional.empty();
+    }
+    return line.head().map(head -> now.plus(limit.untilDecayed(head.slots() + offered(), now)));
+  }
+
+  LimitReply.Face face() {
+    return new LimitReply.Face(limit.id(), limit.name(), limit.slots());
+  }
+}

@@ -1,0 +1,129 @@
+package io.sluice.limit;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+import org.pcollections.PSortedSet;
+import org.pcollections.TreePSet;
+
+/**
+ * Who waits for slots of one limit, in the order of {@link Waiter#ORDER}. Lives in memory only: a
+ * waiter is somebody alive who asks, and asks again, with its age, when the owner moved.
+ *
+ * <p>Only the parked can be granted; the absent, who were told to come back, keep their place for
+ * the positions of others and for themselves.
+ */
+final class Line {
+  private static final Comparator<Waiter> RETURN_ORDER =
+      Comparator.comparing(Waiter::backBy).thenComparing(Waiter.ORDER);
+
+  static final Line EMPTY =
+      new Line(
+          HashTreePMap.empty(),
+          TreePSet.empty(Waiter.ORDER),
+          TreePSet.empty(Waiter.ORDER),
+          TreePSet.empty(RETURN_ORDER));
+
+  private final PMap<UUID, Waiter> byId;
+  private final PSortedSet<Waiter> parked;
+  private final PSortedSet<Waiter> absent;
+  private final PSortedSet<Waiter> absentByReturn;
+
+  private Line(
+      PMap<UUID, Waiter> byId,
+      PSortedSet<Waiter> parked,
+      PSortedSet<Waiter> absent,
+      PSortedSet<Waiter> absentByReturn) {
+    this.byId = byId;
+    this.parked = parked;
+    this.absent = absent;
+    this.absentByReturn = absentByReturn;
+  }
+
+  Optional<Waiter> find(UUID leaseId) {
+    return Optional.ofNullable(byId.get(leaseId));
+  }
+
+  /** The parked waiter who is next. */
+  Optional<Waiter> head() {
+    return parked.isEmpty() ? Optional.empty() : Optional.of(parked.first());
+  }
+
+  int size() {
+    return byId.size();
+  }
+
+  int parkedCount() {
+    return parked.size();
+  }
+
+  Line with(Waiter waiter) {
+    var others = without(waiter.id());
+    var ids = others.byId.plus(waiter.id(), waiter);
+    return waiter.parked()
+        ? new Line(ids, others.parked.plus(waiter), others.absent, others.absentByReturn)
+        : new Line(
+            ids, others.parked, others.absent.plus(waiter), others.absentByReturn.plus(waiter));
+  }
+
+  Line without(UUID leaseId) {
+    var waiter = byId.get(leaseId);
+    if (waiter == null) {
+      return this;
+    }
+    var ids = byId.minus(leaseId);
+    return waiter.parked()
+        ? new Line(ids, parked.minus(waiter), absent, absentByReturn)
+        : new Line(ids, parked, absent.minus(waiter), absentByReturn.minus(waiter));
+  }
+
+  /** Without those who did not come back in time. */
+  Line withoutLate(Instant now) {
+    var line = this;
+    while (!line.absentByReturn.isEmpty() && line.absentByReturn.first().backBy().isBefore(now)) {
+      line = line.without(line.absentByReturn.first().id());
+    }
+    return line;
+  }
+
+  /** How many wait before {@code waiter}; counts at most {@link LimitBounds#RANK_COUNTED}. */
+  int ahead(Waiter waiter) {
+    return ahead(waiter, parked) + ahead(waiter, absent);
+  }
+
+  private static int ahead(Waiter waiter, PSortedSet<Waiter> line) {
+    if (line.isEmpty() || waiter.isBefore(line.first())) {
+      return 0;
+    }
+    if (line.last().isBefore(waiter)) {
+      return line.size();
+    }
+    int ahead = 0;
+    for (var other : line) {
+      if (!other.isBefore(waiter)) {
+        return ahead;
+      }
+      if (++ahead == LimitBounds.RANK_COUNTED) {
+        return line.size();
+      }
+    }
+    return ahead;
+  }
+
+  List<Waiter> parked() {
+    return List.copyOf(parked);
+  }
+
+  /** Parked and absent, next first, at most {@code count}. */
+  List<Waiter> first(int count) {
+    var all = new ArrayList<Waiter>(parked);
+    all.addAll(absent);
+    all.sort(Waiter.ORDER);
+    return List.copyOf(all.subList(0, Math.min(count, all.size())));
+  }
+}
