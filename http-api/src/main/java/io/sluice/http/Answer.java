@@ -1,0 +1,36 @@
+package io.sluice.http;
+
+import java.util.Map;
+
+/**
+ * What a request is answered.
+ *
+ * @param body written as JSON; {@link #EMPTY} for no body at all, null for JSON {@code null}
+ */
+public record Answer(int status, Object body, Map<String, String> headers) {
+  /** No body, as with 204. */
+  public static final Object EMPTY = new Object();
+
+  public static Answer ok(Object body) {
+    return new Answer(200, body, Map.of());
+  }
+
+  public static Answer created(Object body) {
+    return new Answer(201, body, Map.of());
+  }
+
+  public static Answer noContent() {
+    return new Answer(204, EMPTY, Map.of());
+  }
+
+  /** {@code {"detail": detail}}, Prefect's shape for errors. */
+  public static Answer detail(int status, String detail) {
+    return new Answer(status, Map.of("detail", detail), Map.of());
+  }
+
+  public Answer with(String header, String value) {
+    var all = new java.util.LinkedHashMap<>(headers);
+    all.put(header, value);
+    return new Answer(status, body, all);
+  }
+}

@@ -1,0 +1,361 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sluice.http.Invalid.Error;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * A JSON object read field by field. Remembers what was asked for and what was wrong with it;
+ * {@link #end()} then refuses everything wrong or unknown at once. Absent and null read as empty;
+ * {@link #has} tells them apart, for updates in which null clears.
+ */
+public final class Body {
+  private final JsonNode object;
+  private final List<Object> location;
+  private final List<Error> errors;
+  private final Set<String> known = new HashSet<>();
+
+  private Body(JsonNode object, List<Object> location, List<Error> errors) {
+    this.object = object;
+    this.location = location;
+    this.errors = errors;
+  }
+
+  /** The body of a request. */
+  public static Body of(JsonNode json) {
+    var body = new Body(json, List.of("body"), new ArrayList<>());
+    if (!json.isObject()) {
+      body.errors.add(error("dict_type", List.of("body"), "Input should be an object", json));
+      throw new Invalid(body.errors, json);
+    }
+    return body;
+  }
+
+  /** Refuses the request if anything read was wrong, or if there are fields nobody asked for. */
+  public void end() {
+    endNested();
+    if (!errors.isEmpty()) {
+      throw new Invalid(List.copyOf(errors), object);
+    }
+  }
+
+  /** The same for an object inside; its errors are refused with those of the whole body. */
+  public void endNested() {
+    object
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                wrong(name, "extra_forbidden", "Extra inputs are not permitted");
+              }
+            });
+  }
+
+  /** Whether the field is there, be it null. */
+  public boolean has(String name) {
+    known.add(name);
+    return object.has(name);
+  }
+
+  /** The field as it is; empty if absent or null. */
+  public Optional<JsonNode> node(String name) {
+    known.add(name);
+    var node = object.get(name);
+    return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
+  }
+
+  /** Notes that a field is wrong; reading goes on. */
+  public void wrong(String name, String type, String message) {
+    errors.add(error(type, at(name), message, object.get(name)));
+  }
+
+  private void missing(String name) {
+    errors.add(error("missing", at(name), "Field required", object));
+  }
+
+  private static Error error(String type, List<Object> loc, String message, JsonNode input) {
+    return new Error(type, loc, message, input, Map.of());
+  }
+
+  private List<Object> at(Object name) {
+    var at = new ArrayList<>(location);
+    at.add(name);
+    return at;
+  }
+
+  /** What {@code read} reads; noted as missing and replaced by {@code otherwise} if absent. */
+  public <T> T required(String name, Optional<T> read, T otherwise) {
+    if (read.isEmpty() && node(name).isEmpty()) {
+      missing(name);
+    }
+    return read.orElse(otherwise);
+  }
+
+  // ---- scalars ----
+
+  public Optional<String> text(String name) {
+    var node = node(name);
+    if (node.isPresent() && !node.get().isTextual()) {
+      wrong(name, "string_type", "Input should be a valid string");
+      return Optional.empty();
+    }
+    return node.map(JsonNode::textValue);
+  }
+
+  public String requiredText(String name) {
+    return required(name, text(name), "");
+  }
+
+  /** Text of at most {@code max} characters. */
+  public Optional<String> text(String name, int max) {
+    var text = text(name);
+    if (text.isPresent() && text.get().length() > max) {
+      wrong(name, "string_too_long", "String should have at most %d characters".formatted(max));
+    }
+    return text;
+  }
+
+  public Optional<Boolean> bool(String name) {
+    var node = node(name);
+    if (node.isPresent() && !node.get().isBoolean()) {
+      wrong(name, "bool_type", "Input should be a valid boolean");
+      return Optional.empty();
+    }
+    return node.map(JsonNode::booleanValue);
+  }
+
+  /** A whole number, also written as {@code 2.0} or {@code "2"}. */
+  public Optional<Integer> integer(String name) {
+    return number(name)
+        .flatMap(
+            number -> {
+              try {
+                return Optional.of(number.intValueExact());
+              } catch (ArithmeticException fraction) {
+                wrong(name, "int_from_float", "Input should be a valid integer");
+                return Optional.empty();
+              }
+            });
+  }
+
+  /** A whole number within bounds. */
+  public Optional<Integer> integer(String name, int min, int max) {
+    var number = integer(name);
+    number.ifPresent(value -> checkBounds(name, value, min, max));
+    return number;
+  }
+
+  public Optional<Double> decimal(String name) {
+    return number(name).map(BigDecimal::doubleValue);
+  }
+
+  /** A number within bounds. */
+  public Optional<Double> decimal(String name, double min, double max) {
+    var number = decimal(name);
+    number.ifPresent(value -> checkBounds(name, value, min, max));
+    return number;
+  }
+
+  private void checkBounds(String name, double value, double min, double max) {
+    if (value < min) {
+      wrong(name, "greater_than_equal", "Input should be greater than or equal to " + plain(min));
+    } else if (value > max) {
+      wrong(name, "less_than_equal", "Input should be less than or equal to " + plain(max));
+    }
+  }
+
+  private static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+  }
+
+  /** A number greater than zero. */
+  public Optional<Double> positive(String name) {
+    var number = decimal(name);
+    if (number.isPresent() && number.get() <= 0) {
+      wrong(name, "greater_than", "Input should be greater than 0");
+    }
+    return number;
+  }
+
+  private Optional<BigDecimal> number(String name) {
+    var node = node(name);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      if (node.get().isNumber()) {
+        return Optional.of(node.get().decimalValue());
+      }
+      if (node.get().isTextual()) {
+        return Optional.of(new BigDecimal(node.get().textValue().trim()));
+      }
+    } catch (NumberFormatException notOne) {
+      wrong(name, "int_parsing", "Input should be a valid number");
+      return Optional.empty();
+    }
+    wrong(name, "int_type", "Input should be a valid number");
+    return Optional.empty();
+  }
+
+  public Optional<UUID> id(String name) {
+    return text(name)
+        .flatMap(
+            text -> {
+              var id = Call.uuid(text);
+              if (id.isEmpty()) {
+                wrong(name, "uuid_parsing", "Input should be a valid UUID");
+              }
+              return id;
+            });
+  }
+
+  public UUID requiredId(String name) {
+    return required(name, id(name), new UUID(0, 0));
+  }
+
+  /**
+   * A time with offset, with {@code T} or a blank between date and time; without an offset it is
+   * UTC.
+   */
+  public Optional<Instant> time(String name) {
+    return text(name)
+        .flatMap(
+            text -> {
+              var time = parseTime(text);
+              if (time.isEmpty()) {
+                wrong(name, "datetime_from_date_parsing", "Input should be a valid datetime");
+              }
+              return time;
+            });
+  }
+
+  private static Optional<Instant> parseTime(String text) {
+    try {
+      var iso = text.length() > 10 ? text.substring(0, 10) + "T" + text.substring(11) : text;
+      boolean dateOnly = iso.length() == 10;
+      boolean offset = iso.endsWith("Z") || iso.matches(".*[+-]\\d\\d:?\\d\\d$") && !dateOnly;
+      var full = dateOnly ? iso + "T00:00:00Z" : offset ? iso : iso + "Z";
+      var colon = full.matches(".*[+-]\\d{4}$");
+      return Optional.of(
+          OffsetDateTime.parse(
+                  colon
+                      ? full.substring(0, full.length() - 2)
+                          + ":"
+                          + full.substring(full.length() - 2)
+                      : full)
+              .toInstant());
+    } catch (DateTimeException | StringIndexOutOfBoundsException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  /** One of the enum's constants, spelled exactly. */
+  public <E extends Enum<E>> Optional<E> constant(String name, Class<E> type) {
+    return text(name)
+        .flatMap(
+            text -> {
+              var constant =
+                  Arrays.stream(type.getEnumConstants())
+                      .filter(c -> c.name().equals(text))
+                      .findFirst();
+              if (constant.isEmpty()) {
+                wrong(
+                    name,
+                    "enum",
+                    "Input should be one of " + Arrays.toString(type.getEnumConstants()));
+              }
+              return constant;
+            });
+  }
+
+  // ---- structures ----
+
+  /** An object; empty if absent or null. Call {@link #endNested()} on it when it is read. */
+  public Optional<Body> object(String name) {
+    var node = node(name);
+    if (node.isPresent() && !node.get().isObject()) {
+      wrong(name, "dict_type", "Input should be a valid dictionary");
+      return Optional.empty();
+    }
+    return node.map(json -> new Body(json, at(name), errors));
+  }
+
+  /** Any JSON object, not looked into. */
+  public JsonNode map(String name) {
+    var node = node(name);
+    if (node.isPresent() && !node.get().isObject()) {
+      wrong(name, "dict_type", "Input should be a valid dictionary");
+      return JsonNodeFactory.instance.objectNode();
+    }
+    return node.orElseGet(JsonNodeFactory.instance::objectNode);
+  }
+
+  /** The objects of a list; empty if absent or null. */
+  public Optional<List<Body>> objects(String name) {
+    var items = items(name, JsonNode::isObject, "dict_type", "Input should be an object");
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    var bodies = new ArrayList<Body>();
+    for (int i = 0; i < items.get().size(); i++) {
+      var at = at(name);
+      at.add(i);
+      bodies.add(new Body(items.get().get(i), at, errors));
+    }
+    return Optional.of(bodies);
+  }
+
+  public Optional<List<String>> texts(String name) {
+    return items(name, JsonNode::isTextual, "string_type", "Input should be a valid string")
+        .map(items -> items.stream().map(JsonNode::textValue).toList());
+  }
+
+  public Optional<List<UUID>> ids(String name) {
+    return items(
+            name,
+            node -> node.isTextual() && Call.uuid(node.textValue()).isPresent(),
+            "uuid_parsing",
+            "Input should be a valid UUID")
+        .map(
+            items ->
+                items.stream().map(node -> Call.uuid(node.textValue()).orElseThrow()).toList());
+  }
+
+  private Optional<List<JsonNode>> items(
+      String name, Predicate<JsonNode> good, String type, String message) {
+    var node = node(name);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!node.get().isArray()) {
+      wrong(name, "list_type", "Input should be a valid list");
+      return Optional.empty();
+    }
+    var items = new ArrayList<JsonNode>();
+    int index = 0;
+    for (var item : node.get()) {
+      if (good.test(item)) {
+        items.add(item);
+      } else {
+        var at = at(name);
+        at.add(index);
+        errors.add(error(type, at, message, item));
+      }
+      index++;
+    }
+    return Optional.of(items);
+  }
+}

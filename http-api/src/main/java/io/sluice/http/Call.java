@@ -1,0 +1,99 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+
+/** A request on its way to its {@link Handler}. */
+public final class Call {
+  private final String method;
+  private final String path;
+  private final Map<String, String> parameters;
+  private final Map<String, List<String>> query;
+  private final Iterable<HttpHeader> headers;
+  private final byte[] content;
+  private final Connection connection;
+
+  Call(
+      String method,
+      String path,
+      Map<String, String> parameters,
+      Map<String, List<String>> query,
+      Iterable<HttpHeader> headers,
+      byte[] content,
+      Connection connection) {
+    this.method = method;
+    this.path = path;
+    this.parameters = parameters;
+    this.query = query;
+    this.headers = headers;
+    this.content = content;
+    this.connection = connection;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /** The decoded path segment that stands for {@code name} in the route. */
+  public String parameter(String name) {
+    return parameters.get(name);
+  }
+
+  /** The same as a UUID; if it is none, the route does not exist. */
+  public UUID id(String name) {
+    return uuid(parameter(name)).orElseThrow(NoRoute::new);
+  }
+
+  /** A UUID in its usual spelling, with or without hyphens; empty if it is none. */
+  public static Optional<UUID> uuid(String text) {
+    try {
+      if (text.length() == 36) {
+        return Optional.of(UUID.fromString(text));
+      }
+      if (text.length() == 32) {
+        return Optional.of(
+            new UUID(
+                Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16)));
+      }
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  public Optional<String> query(String name) {
+    var values = query.get(name);
+    return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+  }
+
+  public Optional<String> header(String name) {
+    for (var header : headers) {
+      if (header.is(name)) {
+        return Optional.of(header.value());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The JSON body as it is; {@code {}} if there is none. */
+  public JsonNode json() {
+    return Json.read(content);
+  }
+
+  /** The JSON object of the body, to be read field by field. */
+  public Body body() {
+    return Body.of(json());
+  }
+}

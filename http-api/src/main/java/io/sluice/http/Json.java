@@ -1,0 +1,83 @@
+package io.sluice.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** JSON as Prefect writes and reads it: snake case, UTC times with microseconds, seconds. */
+public final class Json {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(com.fasterxml.jackson.databind.SerializationFeature.FAIL_ON_EMPTY_BEANS)
+          .addModule(times())
+          .build();
+
+  private Json() {}
+
+  /** {@code 2026-11-21T08:56:28.396766Z}. */
+  public static String time(Instant instant) {
+    return TIME.format(instant);
+  }
+
+  static byte[] write(Object body) {
+    try {
+      return MAPPER.writeValueAsBytes(body);
+    } catch (JsonProcessingException bug) {
+      throw new IllegalStateException("cannot be written as JSON: " + body, bug);
+    }
+  }
+
+  /** The body as JSON, {@code {}} if it is empty. */
+  static JsonNode read(byte[] content) {
+    if (content.length == 0) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    try {
+      return MAPPER.readTree(content);
+    } catch (JsonProcessingException notJson) {
+      throw Invalid.because("json_invalid", "JSON decode error: " + notJson.getOriginalMessage());
+    } catch (IOException unreadable) {
+      throw Invalid.because("json_invalid", "JSON decode error");
+    }
+  }
+
+  private static SimpleModule times() {
+    return new SimpleModule()
+        .addSerializer(
+            Instant.class,
+            new JsonSerializer<>() {
+              @Override
+              public void serialize(Instant value, JsonGenerator out, SerializerProvider provider)
+                  throws IOException {
+                out.writeString(time(value));
+              }
+            })
+        .addSerializer(
+            Duration.class,
+            new JsonSerializer<>() {
+              @Override
+              public void serialize(Duration value, JsonGenerator out, SerializerProvider provider)
+                  throws IOException {
+                out.writeNumber(value.toNanos() / 1e9);
+              }
+            });
+  }
+}

@@ -1,0 +1,136 @@
+package io.sluice.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which handler answers which method and path. Templates such as {@code /flows/{id}} hold literal
+ * segments and parameters; a literal wins over a parameter. A slash at the end makes no difference.
+ */
+public final class Router {
+
+  /** The handler of a route with the values of its parameters. */
+  record Match(String template, Handler handler, Map<String, String> parameters) {}
+
+  private static final class Node {
+    final Map<String, Node> literals = new HashMap<>();
+    final Map<String, Handler> handlers = new TreeMap<>();
+    Node parameter;
+    String template;
+  }
+
+  private final Node root = new Node();
+  private final List<String> routes = new ArrayList<>();
+
+  public Router get(String template, Handler handler) {
+    return route("GET", template, handler);
+  }
+
+  public Router post(String template, Handler handler) {
+    return route("POST", template, handler);
+  }
+
+  public Router put(String template, Handler handler) {
+    return route("PUT", template, handler);
+  }
+
+  public Router patch(String template, Handler handler) {
+    return route("PATCH", template, handler);
+  }
+
+  public Router delete(String template, Handler handler) {
+    return route("DELETE", template, handler);
+  }
+
+  private Router route(String method, String template, Handler handler) {
+    var node = root;
+    for (var segment : segments(template)) {
+      if (segment.startsWith("{")) {
+        node.parameter = node.parameter == null ? new Node() : node.parameter;
+        node = node.parameter;
+      } else {
+        node = node.literals.computeIfAbsent(segment, literal -> new Node());
+      }
+    }
+    node.template = node.template == null ? template : node.template;
+    if (node.handlers.put(method, new Named(template, handler)) != null) {
+      throw new IllegalArgumentException("two handlers for " + method + " " + template);
+    }
+    routes.add(method + " " + template);
+    return this;
+  }
+
+  /** A handler that knows its own template, whose parameter names may differ by method. */
+  private record Named(String template, Handler handler) implements Handler {
+    @Override
+    public java.util.concurrent.CompletableFuture<Answer> handle(Call call) {
+      return handler.handle(call);
+    }
+  }
+
+  /** All routes, as {@code METHOD template}. */
+  public List<String> routes() {
+    return List.copyOf(routes);
+  }
+
+  /**
+   * @throws NoRoute if no template matches the path
+   * @throws WrongMethod if one does, but not with this method
+   */
+  Match match(String method, List<String> path) {
+    var node = find(root, path, 0);
+    if (node == null) {
+      throw new NoRoute();
+    }
+    var handler = (Named) node.handlers.get(method);
+    if (handler == null) {
+      throw new WrongMethod();
+    }
+    return new Match(handler.template(), handler, parameters(handler.template(), path));
+  }
+
+  private static Node find(Node node, List<String> path, int at) {
+    if (at == path.size()) {
+      return node.handlers.isEmpty() ? null : node;
+    }
+    var literal = node.literals.get(path.get(at));
+    var found = literal == null ? null : find(literal, path, at + 1);
+    if (found == null && node.parameter != null) {
+      found = find(node.parameter, path, at + 1);
+    }
+    return found;
+  }
+
+  private static Map<String, String> parameters(String template, List<String> path) {
+    var names = segments(template);
+    var parameters = new HashMap<String, String>();
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
+      if (name.startsWith("{")) {
+        parameters.put(name.substring(1, name.length() - 1), path.get(i));
+      }
+    }
+    return parameters;
+  }
+
+  private static List<String> segments(String path) {
+    var segments = new ArrayList<String>();
+    for (var segment : path.split("/")) {
+      if (!segment.isEmpty()) {
+        segments.add(segment);
+      }
+    }
+    return segments;
+  }
+
+  static final class WrongMethod extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    WrongMethod() {
+      super("wrong method", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.sluice.prefect;
+
+import com.typesafe.config.Config;
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.limit.Acquisition;
+import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitReply.Busy;
+import io.sluice.limit.Limits;
+import io.sluice.limit.Outcome;
+import io.sluice.limit.SlotRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * Requests for slots that may be held: Prefect's client, told 423, sleeps as long as it is told and
+ * asks again; held instead, it has its slot within milliseconds of the release.
+ *
+ * <p>Held are requests that state {@code "mode": "concurrency"}, as Prefect's client always does;
+ * others are answered at once. {@code Prefer: wait=N} (RFC 7240) asks for another wait in seconds,
+ * 0 for none. A rate limit needs no hold: it answers the very moment at which the slot will exist.
+ */
+final class Increments {
+  private static final Duration HOLD_MAX = Duration.ofSeconds(50);
+  private static final Duration RETRY_LEAST = Duration.ofMillis(50);
+  private static final Duration RETRY_MOST = Duration.ofSeconds(30);
+
+  private final Limits limits;
+  private final InstantSource clock;
+  private final ActorSystem<?> system;
+  private final List<Duration> holds;
+  private final Duration keepPlace;
+  private final Returns returns = new Returns();
+
+  Increments(Limits limits, InstantSource clock, ActorSystem<?> system, Config http) {
+    this.limits = limits;
+    this.clock = clock;
+    this.system = system;
+    this.holds = http.getDurationList("holds");
+    this.keepPlace = http.getDuration("keep-place");
+  }
+
+  /** Who asks for what: requests that are alike in this share their places in line. */
+  private record Alike(
+      String remoteHost, String flowRun, List<String> names, SlotRequest request) {}
+
+  CompletableFuture<Answer> acquire(
+      Call call,
+      List<String> names,
+      Function<Instant, SlotRequest> request,
+      boolean modeStated,
+      Function<Outcome.Acquired, Answer> answer) {
+    var now = clock.instant();
+    var alike =
+        new Alike(
+            call.connection().remoteHost(),
+            call.header("X-Prefect-Flow-Id").orElse(""),
+            names,
+            request.apply(Instant.EPOCH));
+    var place = returns.take(alike, now);
+    int attempt = place == null ? 0 : place.attempt();
+    var slots = request.apply(place == null ? now : place.since());
+    var hold = hold(call, slots, modeStated, attempt);
+    var again = place == null ? null : place.leaseId();
+    return limits
+        .acquire(names, slots, again, ifBusy(slots, hold))
+        .thenCompose(acquisition -> held(call, acquisition, hold))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof Outcome.Acquired acquired) {
+                return answer.apply(acquired);
+              }
+              var waits = (Outcome.Waits) outcome;
+              var retryAfter = retryAfter(waits.busy(), slots, hold);
+              if (!hold.isZero() || slots.rateLimit()) {
+                var back = clock.instant();
+                var until = back.plus(retryAfter).plus(keepPlace);
+                returns.keep(
+                    alike,
+                    new Returns.Place(waits.leaseId(), slots.since(), attempt + 1, until),
+                    back);
+              }
+              return locked(retryAfter);
+            });
+  }
+
+  private static IfBusy ifBusy(SlotRequest slots, Duration hold) {
+    if (!hold.isZero()) {
+      return IfBusy.PARK;
+    }
+    return slots.rateLimit() ? IfBusy.KEEP_PLACE : IfBusy.FORGET;
+  }
+
+  private Duration hold(Call call, SlotRequest slots, boolean modeStated, int attempt) {
+    var preferred = preferred(call);
+    if (preferred.isPresent()) {
+      return preferred.get();
+    }
+    boolean held = modeStated && !slots.rateLimit();
+    return held ? holds.get(Math.min(attempt, holds.size() - 1)) : Duration.ZERO;
+  }
+
+  private static Optional<Duration> preferred(Call call) {
+    return call.header("Prefer")
+        .filter(prefer -> prefer.matches("wait=\\d{1,4}"))
+        .map(prefer -> Duration.ofSeconds(Integer.parseInt(prefer.substring(5))))
+        .map(wait -> wait.compareTo(HOLD_MAX) > 0 ? HOLD_MAX : wait);
+  }
+
+  private CompletableFuture<Outcome> held(Call call, Acquisition acquisition, Duration hold) {
+    if (acquisition.outcome().isDone()) {
+      return acquisition.outcome();
+    }
+    var unwatch = call.connection().whenGone(() -> acquisition.withdraw(null));
+    var timer =
+        hold.isZero()
+            ? null
+            : system
+                .scheduler()
+                .scheduleOnce(
+                    hold, () -> acquisition.withdraw(keepPlace), system.executionContext());
+    acquisition
+        .outcome()
+        .whenComplete(
+            (outcome, failure) -> {
+              unwatch.run();
+              if (timer != null) {
+                timer.cancel();
+              }
+            });
+    return acquisition.outcome();
+  }
+
+  /** After a hold it may ask again at once: it keeps its place. */
+  private static Duration retryAfter(Busy busy, SlotRequest slots, Duration hold) {
+    if (!hold.isZero()) {
+      return Duration.ZERO;
+    }
+    if (slots.rateLimit()) {
+      return busy.estimate();
+    }
+    var estimate = busy.estimate().compareTo(RETRY_MOST) > 0 ? RETRY_MOST : busy.estimate();
+    return estimate.compareTo(RETRY_LEAST) < 0 ? RETRY_LEAST : estimate;
+  }
+
+  private static Answer locked(Duration retryAfter) {
+    return Answer.detail(423, "Locked")
+        .with("Retry-After", String.valueOf(retryAfter.toNanos() / 1e9));
+  }
+}

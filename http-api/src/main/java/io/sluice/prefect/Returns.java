@@ -1,0 +1,52 @@
+package io.sluice.prefect;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Requests that were sent back and are about to be made again: their lease id, under which the
+ * limit's owner keeps their place, their age and how often they were made. Prefect's client does
+ * not name its requests, so they are told apart by who asks for what; of several alike the oldest
+ * place goes to the first that returns.
+ */
+final class Returns {
+  /** Beyond this many nobody else's place is remembered; an entry is some 200 bytes. */
+  private static final int REMEMBERED_MAX = 100_000;
+
+  record Place(UUID leaseId, Instant since, int attempt, Instant until) {}
+
+  private final Map<Object, Deque<Place>> places = new ConcurrentHashMap<>();
+
+  /** The oldest place kept for {@code key}, or null. */
+  Place take(Object key, Instant now) {
+    var taken = new Place[1];
+    places.computeIfPresent(
+        key,
+        (same, kept) -> {
+          kept.removeIf(place -> place.until().isBefore(now));
+          taken[0] = kept.pollFirst();
+          return kept.isEmpty() ? null : kept;
+        });
+    return taken[0];
+  }
+
+  void keep(Object key, Place place, Instant now) {
+    if (places.size() >= REMEMBERED_MAX) {
+      places.values().removeIf(kept -> kept.stream().allMatch(p -> p.until().isBefore(now)));
+    }
+    if (places.size() >= REMEMBERED_MAX) {
+      return;
+    }
+    places.compute(
+        key,
+        (same, kept) -> {
+          var line = kept == null ? new ArrayDeque<Place>() : kept;
+          line.addLast(place);
+          return line;
+        });
+  }
+}

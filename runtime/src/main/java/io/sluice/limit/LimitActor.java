@@ -1,0 +1,250 @@
+package io.sluice.limit;
+
+import io.sluice.cluster.Wire;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Shell around {@link LimitOwner}: collects the commands that arrive while a write is under way,
+ * has them decided together, persists what happened as one row, then answers everybody.
+ */
+public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, LimitEvent, Limit> {
+
+  public sealed interface Message {}
+
+  /** Every command is answered exactly once: with its reply, or {@link LimitReply.AskAgain}. */
+  public record Execute(LimitCommand command, ActorRef<LimitReply> replyTo)
+      implements Message, Wire {}
+
+  /** Sent by sharding when the owner is to leave memory or this node. */
+  public enum Stop implements Message {
+    STOP
+  }
+
+  private enum Flush implements Message {
+    FLUSH
+  }
+
+  private enum Tick implements Message {
+    DUE,
+    IDLE
+  }
+
+  /** How this owner is run; see {@code sluice.limit} in {@code reference.conf}. */
+  public record Settings(LimitBounds bounds, int batchMax, Duration idleFor, int snapshotEvery) {}
+
+  private record Answer(ActorRef<LimitReply> to, LimitReply reply) {
+    void send() {
+      to.tell(reply);
+    }
+  }
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private final Consumer<ActorRef<Message>> passivate;
+  private final ActorContext<Message> context;
+  private final TimerScheduler<Message> timers;
+  private final List<Execute> waiting = new ArrayList<>();
+  private final List<ActorRef<LimitReply>> writing = new ArrayList<>();
+  private final Map<UUID, ActorRef<LimitReply>> parked = new HashMap<>();
+  private boolean flushQueued;
+  private LimitOwner owner;
+
+  private LimitActor(
+      String key,
+      Settings settings,
+      InstantSource clock,
+      Consumer<ActorRef<Message>> passivate,
+      ActorContext<Message> context,
+      TimerScheduler<Message> timers) {
+    super(
+        PersistenceId.of("limit", key),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(2), 0.1));
+    this.settings = settings;
+    this.clock = clock;
+    this.passivate = passivate;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  /**
+   * @param key the owner's {@link OwnerKey}
+   * @param passivate called when the owner may leave memory; answered with {@link Stop}
+   */
+  public static Behavior<Message> create(
+      String key, Settings settings, InstantSource clock, Consumer<ActorRef<Message>> passivate) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new LimitActor(key, settings, clock, passivate, context, timers)));
+  }
+
+  @Override
+  public Limit emptyState() {
+    return Limit.ABSENT;
+  }
+
+  @Override
+  public CommandHandler<Message, LimitEvent, Limit> commandHandler() {
+    return newCommandHandlerBuilder()
+        .forAnyState()
+        .onCommand(Execute.class, this::onExecute)
+        .onCommand(Flush.class, flush -> onFlush())
+        .onCommand(Tick.class, this::onTick)
+        .onCommand(Stop.class, stop -> Effect().stop())
+        .build();
+  }
+
+  @Override
+  public EventHandler<Limit, LimitEvent> eventHandler() {
+    return (limit, event) -> event.applyTo(limit);
+  }
+
+  private Effect<LimitEvent, Limit> onExecute(Execute execute) {
+    waiting.add(execute);
+    queueFlush();
+    return Effect().none();
+  }
+
+  /** Behind everything that is in the mailbox now, which so gets into the same write. */
+  private void queueFlush() {
+    if (!flushQueued) {
+      flushQueued = true;
+      context.getSelf().tell(Flush.FLUSH);
+    }
+  }
+
+  private Effect<LimitEvent, Limit> onFlush() {
+    flushQueued = false;
+    var batch = waiting.subList(0, Math.min(waiting.size(), settings.batchMax()));
+    var events = new ArrayList<LimitEvent>();
+    var answers = new ArrayList<Answer>();
+    for (var execute : batch) {
+      decide(execute, events, answers);
+    }
+    batch.clear();
+    if (!waiting.isEmpty()) {
+      queueFlush();
+    }
+    return persist(events, answers);
+  }
+
+  private void decide(Execute execute, List<LimitEvent> events, List<Answer> answers) {
+    var decision = execute.command().decide(owner, clock.instant());
+    owner = decision.after();
+    events.addAll(decision.events());
+    decision
+        .woken()
+        .forEach((lease, reply) -> answers.add(new Answer(parked.remove(lease), reply)));
+    if (decision.reply() != null) {
+      answers.add(new Answer(execute.replyTo(), decision.reply()));
+    } else if (execute.command() instanceof LimitCommand.Acquire ask) {
+      park(ask.leaseId(), execute.replyTo());
+    }
+  }
+
+  private void park(UUID leaseId, ActorRef<LimitReply> replyTo) {
+    var before = parked.put(leaseId, replyTo);
+    if (before != null && !before.equals(replyTo)) {
+      before.tell(new LimitReply.AskAgain());
+    }
+  }
+
+  private Effect<LimitEvent, Limit> persist(List<LimitEvent> events, List<Answer> answers) {
+    if (events.isEmpty()) {
+      answers.forEach(Answer::send);
+      arm();
+      return Effect().none();
+    }
+    answers.forEach(answer -> writing.add(answer.to()));
+    var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
+    return Effect()
+        .persist(event)
+        .thenRun(
+            () -> {
+              writing.clear();
+              answers.forEach(Answer::send);
+              arm();
+            });
+  }
+
+  private Effect<LimitEvent, Limit> onTick(Tick tick) {
+    if (tick == Tick.IDLE) {
+      passivate.accept(context.getSelf());
+      return Effect().none();
+    }
+    return onExecute(new Execute(new LimitCommand.Due(), context.getSystem().ignoreRef()));
+  }
+
+  /** One timer, set to the next moment at which something happens by itself. */
+  private void arm() {
+    var now = clock.instant();
+    var due = owner.nextDue(now);
+    if (due.isPresent()) {
+      var in = Duration.between(now, due.get());
+      timers.startSingleTimer(Tick.DUE, in.isNegative() ? Duration.ZERO : in);
+      timers.cancel(Tick.IDLE);
+    } else {
+      timers.cancel(Tick.DUE);
+      if (owner.line().parkedCount() == 0) {
+        timers.startSingleTimer(Tick.IDLE, settings.idleFor());
+      } else {
+        timers.cancel(Tick.IDLE);
+      }
+    }
+  }
+
+  @Override
+  public SignalHandler<Limit> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(PreRestart.instance(), limit -> answerAll())
+        .onSignal(PostStop.instance(), limit -> answerAll())
+        .build();
+  }
+
+  private void onRecovered(Limit limit) {
+    owner = LimitOwner.recovered(limit, settings.bounds(), clock.instant());
+    arm();
+  }
+
+  /** Whoever still waits for an answer asks the owner's next incarnation. */
+  private void answerAll() {
+    var again = new LimitReply.AskAgain();
+    waiting.forEach(execute -> execute.replyTo().tell(again));
+    writing.forEach(asker -> asker.tell(again));
+    parked.values().forEach(asker -> asker.tell(again));
+    waiting.clear();
+    writing.clear();
+    parked.clear();
+    flushQueued = false;
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(settings.snapshotEvery(), 2)
+        .withDeleteEventsOnSnapshot();
+  }
+}

@@ -1,0 +1,277 @@
+package io.sluice.limit;
+
+import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitReply.Done;
+import io.sluice.limit.LimitReply.NoSuchLimit;
+import io.sluice.limit.LimitReply.View;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/**
+ * All concurrency limits, wherever their owners are. Futures fail with {@link Refused} when a rule
+ * turns the request down, and with {@link io.sluice.store.StoreUnavailable} when the store or an
+ * owner does not answer; then repeating the call with the same ids is safe.
+ */
+public final class Limits {
+  private final LimitDirectory directory;
+  private final LimitOwners owners;
+  private final InstantSource clock;
+
+  public Limits(ActorSystem<?> system, Store store, InstantSource clock) {
+    this.directory = new LimitDirectory(store);
+    this.owners = new LimitOwners(system, clock);
+    this.clock = clock;
+  }
+
+  // ---- named limits ----
+
+  /**
+   * Creates a limit.
+   *
+   * @param activeSlots slots that count as taken from the start, 0 or more
+   * @return refused with {@link Rejection.LimitNameTaken} if the name exists
+   */
+  public CompletableFuture<View> create(LimitSettings settings, int activeSlots) {
+    var id = UUID.randomUUID();
+    return directory
+        .add(id, settings.name(), clock.instant())
+        .thenCompose(
+            added -> owners.ask(id, new LimitCommand.Create(id, settings, activeSlots, List.of())))
+        .thenCompose(created -> get(id));
+  }
+
+  /** The present state; refused with {@link Rejection.LimitNotFound}. */
+  public CompletableFuture<View> get(UUID id) {
+    return owners.ask(id, new LimitCommand.Get()).thenApply(reply -> view(id, reply));
+  }
+
+  private static View view(UUID id, LimitReply reply) {
+    if (reply instanceof View view && view.id().equals(id)) {
+      return view;
+    }
+    throw new Refused(new Rejection.LimitNotFound(id.toString()));
+  }
+
+  /** The id of the limit named {@code name}. */
+  public CompletableFuture<Optional<UUID>> idOf(String name) {
+    return directory.find(name);
+  }
+
+  /** The present state of the limit named {@code name}. */
+  public CompletableFuture<View> get(String name) {
+    return directory
+        .find(name)
+        .thenCompose(
+            id ->
+                id.map(this::get)
+                    .orElseGet(
+                        () ->
+                            CompletableFuture.failedFuture(
+                                new Refused(new Rejection.LimitNotFound(name)))));
+  }
+
+  /**
+   * Changes a limit.
+   *
+   * @param change of the settings
+   * @param activeSlots how many slots are taken from now on, null to leave them; see {@link
+   *     LimitCommand.Configure}
+   */
+  public CompletableFuture<Void> change(
+      UUID id, UnaryOperator<LimitSettings> change, Integer activeSlots) {
+    return get(id)
+        .thenCompose(
+            before -> {
+              var settings = change.apply(before.settings());
+              var renamed =
+                  settings.name().equals(before.settings().name())
+                      ? CompletableFuture.<Void>completedFuture(null)
+                      : directory.rename(id, before.settings().name(), settings.name());
+              return renamed.thenCompose(
+                  done -> owners.ask(id, new LimitCommand.Configure(settings, activeSlots)));
+            })
+        .thenAccept(reply -> exists(id.toString(), reply));
+  }
+
+  /** Deletes a limit; whoever waits for it goes on without it. */
+  public CompletableFuture<Void> delete(UUID id) {
+    return get(id)
+        .thenCompose(
+            limit ->
+                directory
+                    .remove(id, limit.settings().name())
+                    .thenCompose(done -> owners.ask(id, new LimitCommand.Delete())))
+        .thenAccept(reply -> exists(id.toString(), reply));
+  }
+
+  /** Limits in the order of their names; {@code prefix} empty for all. */
+  public CompletableFuture<List<View>> list(String prefix, int limit, int offset) {
+    return directory
+        .list(prefix, limit, offset)
+        .thenCompose(
+            ids -> {
+              var views = ids.stream().map(id -> owners.ask(id, new LimitCommand.Get())).toList();
+              return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+                  .thenApply(
+                      all ->
+                          views.stream()
+                              .map(CompletableFuture::join)
+                              .filter(View.class::isInstance)
+                              .map(View.class::cast)
+                              .toList());
+            });
+  }
+
+  // ---- slots ----
+
+  /**
+   * Asks for slots of all existing limits among {@code names}; unknown names hold nobody back.
+   *
+   * @param again the lease id of an earlier, withdrawn request whose place in line is still kept,
+   *     or null
+   * @return the request, under way
+   */
+  public CompletableFuture<Acquisition> acquire(
+      Collection<String> names, SlotRequest request, UUID again, IfBusy ifBusy) {
+    return directory
+        .find(names)
+        .thenApply(ids -> acquire(List.copyOf(Set.copyOf(ids.values())), request, again, ifBusy));
+  }
+
+  /** Asks for slots of the limits {@code ids}; none means nothing is needed. */
+  public Acquisition acquire(List<UUID> ids, SlotRequest request, UUID again, IfBusy ifBusy) {
+    var sorted = ids.stream().sorted().toList();
+    var random = UUID.randomUUID();
+    var fresh =
+        sorted.isEmpty()
+            ? OwnerKey.leaseOfNothing(random)
+            : OwnerKey.leaseOf(sorted.get(0), random);
+    return new Acquisition(owners, sorted, request, again == null ? fresh : again, ifBusy).start();
+  }
+
+  /** Takes a slot of each limit beyond its size if need be. */
+  public CompletableFuture<Void> force(UUID id, UUID leaseId, SlotRequest request) {
+    var ask = request.ask(leaseId, List.of(), IfBusy.FORGET, LimitCommand.Style.FORCE);
+    return owners.ask(id, ask).thenApply(reply -> null);
+  }
+
+  /** Gives a lease back on all its limits; without effect if it is gone already. */
+  public CompletableFuture<Void> release(UUID leaseId) {
+    if (OwnerKey.isOfNothing(leaseId)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return owners
+        .ask(leaseId, new LimitCommand.Release(leaseId))
+        .thenCompose(reply -> onCompanions(reply, limit -> new LimitCommand.Release(leaseId)))
+        .thenApply(done -> null);
+  }
+
+  /** Gives the lease back on one limit only. */
+  public CompletableFuture<Void> release(UUID limitId, UUID leaseId) {
+    return owners.ask(limitId, new LimitCommand.Release(leaseId)).thenApply(reply -> null);
+  }
+
+  /** Starts the lease's time anew; refused with {@link Rejection.LeaseGone}. */
+  public CompletableFuture<Void> renew(UUID leaseId, Duration duration) {
+    if (OwnerKey.isOfNothing(leaseId)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var renew = new LimitCommand.Renew(leaseId, duration);
+    return owners
+        .ask(leaseId, renew)
+        .thenCompose(reply -> onCompanions(reply, limit -> renew))
+        .thenAccept(
+            replies -> {
+              for (var reply : replies) {
+                if (reply instanceof LimitReply.Refused refused) {
+                  throw new Refused(refused.why());
+                }
+              }
+            });
+  }
+
+  private CompletableFuture<List<LimitReply>> onCompanions(
+      LimitReply first, java.util.function.Function<UUID, LimitCommand> command) {
+    if (!(first instanceof Done done) || done.companions().isEmpty()) {
+      return CompletableFuture.completedFuture(List.of(first));
+    }
+    var others =
+        done.companions().stream().map(limit -> owners.ask(limit, command.apply(limit))).toList();
+    return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
+        .thenApply(all -> others.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** Makes a lease last until it is released; it can no longer be renewed. */
+  public CompletableFuture<Void> unbind(UUID leaseId) {
+    return owners.ask(leaseId, new LimitCommand.Unbind(leaseId)).thenApply(reply -> null);
+  }
+
+  /**
+   * Gives slots back without naming a lease.
+   *
+   * @param heldSeconds how long they were held together, null if unknown
+   * @return the limits among {@code names} that exist
+   */
+  public CompletableFuture<List<View>> giveBack(
+      Collection<String> names, int slots, Double heldSeconds) {
+    return directory.find(names).thenCompose(ids -> giveBack(ids, slots, heldSeconds));
+  }
+
+  private CompletableFuture<List<View>> giveBack(
+      Map<String, UUID> ids, int slots, Double heldSeconds) {
+    var command = new LimitCommand.GiveBack(slots, heldSeconds);
+    var views =
+        ids.values().stream()
+            .map(
+                id ->
+                    owners
+                        .ask(id, command)
+                        .thenCompose(
+                            reply ->
+                                reply instanceof NoSuchLimit
+                                    ? CompletableFuture.<View>completedFuture(null)
+                                    : get(id)))
+            .toList();
+    return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+        .thenApply(
+            all -> views.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList());
+  }
+
+  /** Revokes all leases and loose slots of a limit, then grants {@code instead}. */
+  public CompletableFuture<Void> reset(UUID id, List<Holder> instead, Duration leaseFor) {
+    var now = clock.instant();
+    var grants =
+        instead.stream()
+            .map(
+                holder ->
+                    SlotRequest.leased(leaseFor, holder, now)
+                        .ask(
+                            OwnerKey.leaseOf(id, UUID.randomUUID()),
+                            List.of(),
+                            IfBusy.FORGET,
+                            LimitCommand.Style.FORCE))
+            .toList();
+    return owners
+        .ask(id, new LimitCommand.Reset(grants))
+        .thenAccept(reply -> exists(id.toString(), reply));
+  }
+
+  private static void exists(String limit, LimitReply reply) {
+    if (reply instanceof NoSuchLimit) {
+      throw new Refused(new Rejection.LimitNotFound(limit));
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.sluice.store;
+
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes rows of many owners in shared commits: whatever waits while one commit is under way goes
+ * into the next. Each write is atomic by itself: if one of a commit fails, all of that commit are
+ * redone one by one, so that it fails alone.
+ *
+ * <p>Statements of equal text are sent as one batch, in the order of their first appearance; so two
+ * writes that touch the same row must not be under way at once, which holds for owners, who await
+ * their write.
+ */
+public final class RowWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
+
+  private record Write(List<RowChange> changes, CompletableFuture<Void> done) {}
+
+  private static final Write STOP = new Write(List.of(), new CompletableFuture<>());
+
+  private final DataSource dataSource;
+  private final BlockingQueue<Write> queue;
+  private final int batchMax;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  RowWriter(DataSource dataSource, StoreSettings settings) {
+    this.dataSource = dataSource;
+    this.queue = new ArrayBlockingQueue<>(settings.queueMax());
+    this.batchMax = settings.batchMax();
+    this.thread = new Thread(this::run, "sluice-row-writer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Writes {@code changes} atomically.
+   *
+   * @return done once durable; fails with {@link StaleRow}, with the {@link SQLException} of a
+   *     violated constraint, or with {@link StoreUnavailable} if the queue is full or the store
+   *     down. Completed on the writer's thread: chain nothing slow to it.
+   */
+  public CompletableFuture<Void> write(List<RowChange> changes) {
+    var write = new Write(changes, new CompletableFuture<>());
+    if (closed || !queue.offer(write)) {
+      write.done.completeExceptionally(
+          new StoreUnavailable("%d writes wait already".formatted(queue.size()), null));
+    }
+    return write.done;
+  }
+
+  private void run() {
+    var batch = new ArrayList<Write>(batchMax);
+    while (true) {
+      batch.clear();
+      try {
+        batch.add(queue.take());
+      } catch (InterruptedException stopped) {
+        return;
+      }
+      queue.drainTo(batch, batchMax - 1);
+      boolean stop = batch.remove(STOP);
+      if (!batch.isEmpty()) {
+        commit(batch);
+      }
+      if (stop) {
+        return;
+      }
+    }
+  }
+
+  private void commit(List<Write> batch) {
+    try (var connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        execute(connection, batch);
+        connection.commit();
+      } catch (SQLException | StaleRow failed) {
+        connection.rollback();
+        if (batch.size() > 1) {
+          oneByOne(connection, batch);
+        } else {
+          fail(batch.get(0), failed);
+        }
+        return;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+      batch.forEach(write -> write.done.complete(null));
+    } catch (SQLException down) {
+      LOG.warn("The store does not take writes: {}; {} writes failed", down, batch.size());
+      batch.forEach(write -> fail(write, new StoreUnavailable("The store does not answer", down)));
+    }
+  }
+
+  private void oneByOne(Connection connection, List<Write> batch) throws SQLException {
+    for (var write : batch) {
+      try {
+        execute(connection, List.of(write));
+        connection.commit();
+        write.done.complete(null);
+      } catch (SQLException | StaleRow failed) {
+        connection.rollback();
+        fail(write, failed);
+      }
+    }
+  }
+
+  private static void fail(Write write, Exception failed) {
+    var first = failed instanceof BatchUpdateException b && b.getNextException() != null;
+    write.done.completeExceptionally(
+        first ? ((BatchUpdateException) failed).getNextException() : failed);
+  }
+
+  private static void execute(Connection connection, List<Write> batch) throws SQLException {
+    Map<String, List<RowChange>> bySql = new LinkedHashMap<>();
+    for (var write : batch) {
+      for (var change : write.changes) {
+        bySql.computeIfAbsent(change.sql(), sql -> new ArrayList<>()).add(change);
+      }
+    }
+    for (var changes : bySql.values()) {
+      executeAlike(connection, changes);
+    }
+  }
+
+  private static void executeAlike(Connection connection, List<RowChange> changes)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(changes.get(0).sql())) {
+      for (var change : changes) {
+        for (int i = 0; i < change.binds().length; i++) {
+          statement.setObject(i + 1, change.binds()[i]);
+        }
+        statement.addBatch();
+      }
+      var hits = statement.executeBatch();
+      for (int i = 0; i < hits.length; i++) {
+        if (changes.get(i).mustHit() && hits[i] == 0) {
+          throw new StaleRow(changes.get(i).sql());
+        }
+      }
+    }
+  }
+
+  /** Writes what waits, then stops; waits at most 10 s for it. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (queue.offer(STOP, 5, TimeUnit.SECONDS)) {
+        thread.join(TimeUnit.SECONDS.toMillis(5));
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

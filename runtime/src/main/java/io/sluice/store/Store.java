@@ -1,0 +1,170 @@
+package io.sluice.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.conf.RenderQuotedNames;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+
+/**
+ * The store of a node: one pool of connections for everything, brought to the current schema when
+ * opened. Reads and writes run on threads of its own; callers get futures.
+ */
+public final class Store implements AutoCloseable {
+  private final StoreSettings settings;
+  private final HikariDataSource pool;
+  private final DataSource durable;
+  private final ThreadPoolExecutor readers;
+  private final DSLContext sql;
+  private final RowWriter writer;
+
+  private Store(StoreSettings settings) {
+    this.settings = settings;
+    this.pool = pool(settings);
+    this.durable = settings.isH2() ? new DurableDataSource(pool) : pool;
+    this.sql = DSL.using(durable, settings.dialect(), jooq());
+    this.readers = readers(settings);
+    migrate(durable, settings);
+    this.writer = new RowWriter(durable, settings);
+  }
+
+  /**
+   * Opens the store and migrates it.
+   *
+   * @throws StoreUnavailable if it cannot be reached, is in use by another process, or holds
+   *     something else
+   */
+  public static Store open(StoreSettings settings) {
+    try {
+      return new Store(settings);
+    } catch (RuntimeException failed) {
+      throw new StoreUnavailable("The store %s cannot be opened".formatted(settings.url()), failed);
+    }
+  }
+
+  public DataSource dataSource() {
+    return durable;
+  }
+
+  public StoreSettings settings() {
+    return settings;
+  }
+
+  public SQLDialect dialect() {
+    return settings.dialect();
+  }
+
+  /** Renders SQL; also runs it, on the caller's thread. */
+  public DSLContext sql() {
+    return sql;
+  }
+
+  /** Writes rows in shared commits; see {@link RowWriter}. */
+  public RowWriter writer() {
+    return writer;
+  }
+
+  /**
+   * Runs {@code query} on a reader thread. Fails with {@link StoreUnavailable} if too many wait.
+   */
+  public <T> CompletableFuture<T> read(Function<DSLContext, T> query) {
+    return submit(() -> query.apply(sql));
+  }
+
+  /**
+   * Runs {@code change} in one transaction on a reader thread; the future completes once it is
+   * durable. For rare changes; frequent ones go through {@link #writer()}.
+   */
+  public <T> CompletableFuture<T> write(Function<DSLContext, T> change) {
+    return submit(() -> sql.transactionResult(tx -> change.apply(tx.dsl())));
+  }
+
+  private <T> CompletableFuture<T> submit(java.util.function.Supplier<T> work) {
+    var done = new CompletableFuture<T>();
+    try {
+      readers.execute(
+          () -> {
+            try {
+              done.complete(work.get());
+            } catch (Throwable failed) {
+              done.completeExceptionally(failed);
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      done.completeExceptionally(
+          new StoreUnavailable(
+              "%d queries wait for the store already".formatted(settings.readQueueMax()), null));
+    }
+    return done;
+  }
+
+  /** Fails if the store does not answer. */
+  public CompletableFuture<Void> ping() {
+    return read(sql -> sql.selectOne().fetchOne()).thenApply(one -> null);
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    readers.shutdown();
+    pool.close();
+  }
+
+  private static HikariDataSource pool(StoreSettings settings) {
+    var config = new HikariConfig();
+    config.setPoolName("sluice");
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setMaximumPoolSize(settings.connectionsMax());
+    config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    return new HikariDataSource(config);
+  }
+
+  private static ThreadPoolExecutor readers(StoreSettings settings) {
+    var count = new AtomicInteger();
+    var threads =
+        new ThreadPoolExecutor(
+            settings.readersMax(),
+            settings.readersMax(),
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(settings.readQueueMax()),
+            work -> {
+              var thread = new Thread(work, "sluice-store-" + count.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
+  private static Settings jooq() {
+    return new Settings()
+        .withRenderQuotedNames(RenderQuotedNames.NEVER)
+        .withExecuteLogging(false)
+        .withRenderSchema(false);
+  }
+
+  private static void migrate(DataSource dataSource, StoreSettings settings) {
+    var bytes = settings.isH2() ? "BLOB" : "BYTEA";
+    var text = settings.isH2() ? "CHARACTER LARGE OBJECT" : "TEXT";
+    Flyway.configure()
+        .dataSource(dataSource)
+        .locations("classpath:io/sluice/store/migration")
+        .placeholders(java.util.Map.of("bytes", bytes, "text", text))
+        .load()
+        .migrate();
+  }
+}

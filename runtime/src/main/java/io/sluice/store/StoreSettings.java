@@ -1,0 +1,50 @@
+package io.sluice.store;
+
+import com.typesafe.config.Config;
+import java.time.Duration;
+import org.jooq.SQLDialect;
+
+/**
+ * Where the store is and how much of it a node uses. Defaults and reasons stand in {@code
+ * reference.conf} under {@code sluice.store}.
+ *
+ * @param url JDBC URL of H2 or PostgreSQL
+ * @param connectionsMax connections that requests, writer and journal share
+ * @param queueMax how many row changes may wait for the writer; beyond, writes are refused
+ * @param batchMax how many row changes one commit takes at most
+ * @param readersMax how many reads run at once
+ * @param readQueueMax how many reads may wait; beyond, reads are refused
+ */
+public record StoreSettings(
+    String url,
+    String user,
+    String password,
+    int connectionsMax,
+    Duration connectionTimeout,
+    int queueMax,
+    int batchMax,
+    int readersMax,
+    int readQueueMax) {
+
+  public static StoreSettings from(Config sluice) {
+    var store = sluice.getConfig("store");
+    return new StoreSettings(
+        store.getString("url"),
+        store.getString("user"),
+        store.getString("password"),
+        store.getInt("connections-max"),
+        store.getDuration("connection-timeout"),
+        store.getInt("queue-max"),
+        store.getInt("batch-max"),
+        store.getInt("readers-max"),
+        store.getInt("read-queue-max"));
+  }
+
+  public boolean isH2() {
+    return url.startsWith("jdbc:h2:");
+  }
+
+  SQLDialect dialect() {
+    return isH2() ? SQLDialect.H2 : SQLDialect.POSTGRES;
+  }
+}
