@@ -1,0 +1,148 @@
+package io.sluice.cli;
+
+import com.typesafe.config.ConfigException;
+import io.sluice.node.SluiceNode;
+import io.sluice.prefect.PrefectApi;
+import io.sluice.store.StoreUnavailable;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node, the directory of its data, and the address it is served at. */
+final class ServedNode {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedNode.class);
+
+  private final NodeSettings settings;
+  private final Optional<DataDir> data;
+  private final SluiceNode node;
+  private final ServerBinding http;
+  private boolean stopped;
+
+  private ServedNode(
+      NodeSettings settings, Optional<DataDir> data, SluiceNode node, ServerBinding http) {
+    this.settings = settings;
+    this.data = data;
+    this.node = node;
+    this.http = http;
+  }
+
+  /**
+   * Starts a node and returns when its API answers.
+   *
+   * @throws Failure if the data directory or the store cannot be opened, the address is taken, or
+   *     no answer comes; then nothing stays behind but a data directory
+   */
+  static ServedNode start(NodeSettings settings, InstantSource clock) {
+    var data =
+        settings
+            .databaseInDataDir()
+            .map(file -> DataDir.open(file, Version.current(), clock.instant()));
+    try {
+      settings.address().check();
+      var node = startNode(settings, clock);
+      try {
+        var served = new ServedNode(settings, data, node, bind(node, settings));
+        served.awaitAnswer();
+        data.ifPresent(DataDir::markUsed);
+        return served;
+      } catch (RuntimeException failed) {
+        node.stop(settings.stopWithin());
+        throw failed;
+      }
+    } catch (RuntimeException failed) {
+      data.ifPresent(DataDir::close);
+      throw failed;
+    }
+  }
+
+  private static SluiceNode startNode(NodeSettings settings, InstantSource clock) {
+    try {
+      return SluiceNode.startAlone(settings.config(), clock);
+    } catch (StoreUnavailable unavailable) {
+      throw StoreFailure.of(unavailable, settings);
+    } catch (ConfigException wrong) {
+      throw NodeSettings.unusable(wrong);
+    }
+  }
+
+  private static ServerBinding bind(SluiceNode node, NodeSettings settings) {
+    var address = settings.address();
+    try {
+      return PrefectApi.server(node)
+          .bind(address.host(), address.port())
+          .toCompletableFuture()
+          .get(settings.answerWithin().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      throw address.unusable(failed.getCause());
+    } catch (TimeoutException late) {
+      throw address.unusable(late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw address.unusable(interrupted);
+    }
+  }
+
+  private void awaitAnswer() {
+    var within = settings.answerWithin();
+    if (!new Probe(address().api()).ready(within)) {
+      throw new Failure(
+          "The node listens at %s but did not answer within %d s."
+              .formatted(address().api(), within.toSeconds()),
+          "Look at its log; --debug says more.");
+    }
+  }
+
+  /** The address with the port that was taken. */
+  Address address() {
+    return new Address(settings.address().host(), http.localAddress().getPort());
+  }
+
+  /** Completes when the node no longer runs, whoever stopped it. */
+  CompletionStage<?> ended() {
+    return node.system().getWhenTerminated();
+  }
+
+  /**
+   * Stops taking requests, lets those under way end, stops the node, releases the directory; does
+   * nothing the second time. Takes {@code drain-within} and {@code stop-within} and at most a
+   * second more.
+   */
+  synchronized void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    // Pekko HTTP knows the requests under way of a server bound with bindFlow only; those of a
+    // connectionSource, which io.sluice.http.Server binds today, are cut off.
+    var drained = http.terminate(settings.drainWithin());
+    answerHeldRequests();
+    awaitDrained(drained);
+    node.stop(settings.stopWithin());
+    data.ifPresent(DataDir::close);
+  }
+
+  /**
+   * The one place where requests that are held for a slot get their answer before the node stops.
+   *
+   * <p>The API offers no call for it yet. Until it does, the owners' end answers them: 503, and
+   * their clients ask again.
+   */
+  private void answerHeldRequests() {}
+
+  private void awaitDrained(CompletionStage<?> drained) {
+    var within = settings.drainWithin().plusSeconds(1);
+    try {
+      drained.toCompletableFuture().get(within.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException failed) {
+      LOG.warn("Requests under way did not end: {}", failed.toString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
