@@ -3,6 +3,7 @@ package io.sluice;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -27,11 +28,29 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("io.sluice");
 
-  /** Where rules live; in these packages only the classes below touch the world. */
-  private static final String[] CORES = {"io.sluice.limit", "io.sluice.rejection"};
+  /** Where rules live; in these packages only the shells touch the world. */
+  private static final String[] CORES = {
+    "io.sluice.limit",
+    "io.sluice.run",
+    "io.sluice.queue",
+    "io.sluice.pool",
+    "io.sluice.worker",
+    "io.sluice.task",
+    "io.sluice.deployment",
+    "io.sluice.rejection"
+  };
 
   private static final Set<String> SHELLS =
-      Set.of("LimitActor", "LimitOwners", "LimitDirectory", "Limits", "Acquisition");
+      Set.of(
+          ("LimitActor LimitOwners LimitDirectory Limits Acquisition"
+                  + " FlowRunActor FlowRunTable FlowRuns FlowRunInputs"
+                  + " Submission Surroundings Transition"
+                  + " WorkQueueActor WorkQueueTable WorkQueues QueueRows QueueSlots"
+                  + " WorkPoolActor WorkPoolTable WorkPools PoolRows PoolSlots Polls WorkerTable"
+                  + " TaskRunActor TaskRunTable TaskRuns TaskCache TaskSlots"
+                  + " DeploymentActor DeploymentTable Deployments DeploymentLimits DeploymentPolls"
+                  + " DeploymentRuns Refused")
+              .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =
       resideInAnyPackage(CORES)
@@ -80,6 +99,11 @@ class ArchitectureTest {
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
         .check(CLASSES);
+  }
+
+  @Test
+  void has_packages_that_depend_on_each_other_in_one_direction() {
+    slices().matching("io.sluice.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test

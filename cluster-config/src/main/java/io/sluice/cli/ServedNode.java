@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import com.typesafe.config.ConfigException;
+import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
 import io.sluice.prefect.PrefectApi;
 import io.sluice.store.StoreUnavailable;
@@ -21,14 +22,20 @@ final class ServedNode {
   private final NodeSettings settings;
   private final Optional<DataDir> data;
   private final SluiceNode node;
+  private final Server server;
   private final ServerBinding http;
   private boolean stopped;
 
   private ServedNode(
-      NodeSettings settings, Optional<DataDir> data, SluiceNode node, ServerBinding http) {
+      NodeSettings settings,
+      Optional<DataDir> data,
+      SluiceNode node,
+      Server server,
+      ServerBinding http) {
     this.settings = settings;
     this.data = data;
     this.node = node;
+    this.server = server;
     this.http = http;
   }
 
@@ -47,7 +54,8 @@ final class ServedNode {
       settings.address().check();
       var node = startNode(settings, clock);
       try {
-        var served = new ServedNode(settings, data, node, bind(node, settings));
+        var server = PrefectApi.server(node);
+        var served = new ServedNode(settings, data, node, server, bind(server, settings));
         served.awaitAnswer();
         data.ifPresent(DataDir::markUsed);
         return served;
@@ -71,10 +79,10 @@ final class ServedNode {
     }
   }
 
-  private static ServerBinding bind(SluiceNode node, NodeSettings settings) {
+  private static ServerBinding bind(Server server, NodeSettings settings) {
     var address = settings.address();
     try {
-      return PrefectApi.server(node)
+      return server
           .bind(address.host(), address.port())
           .toCompletableFuture()
           .get(settings.answerWithin().toMillis(), TimeUnit.MILLISECONDS);
@@ -118,22 +126,12 @@ final class ServedNode {
       return;
     }
     stopped = true;
-    // Pekko HTTP knows the requests under way of a server bound with bindFlow only; those of a
-    // connectionSource, which io.sluice.http.Server binds today, are cut off.
     var drained = http.terminate(settings.drainWithin());
-    answerHeldRequests();
+    server.letGo();
     awaitDrained(drained);
     node.stop(settings.stopWithin());
     data.ifPresent(DataDir::close);
   }
-
-  /**
-   * The one place where requests that are held for a slot get their answer before the node stops.
-   *
-   * <p>The API offers no call for it yet. Until it does, the owners' end answers them: 503, and
-   * their clients ask again.
-   */
-  private void answerHeldRequests() {}
 
   private void awaitDrained(CompletionStage<?> drained) {
     var within = settings.drainWithin().plusSeconds(1);

@@ -23,6 +23,14 @@ public record Answer(int status, Object body, Map<String, String> headers) {
     return new Answer(204, EMPTY, Map.of());
   }
 
+  /** Text that is not JSON. */
+  public static Answer text(String text) {
+    return new Answer(200, new Text(text), Map.of());
+  }
+
+  /** A body that is not JSON. */
+  public record Text(String text) {}
+
   /** {@code {"detail": detail}}, Prefect's shape for errors. */
   public static Answer detail(int status, String detail) {
     return new Answer(status, Map.of("detail", detail), Map.of());

@@ -44,11 +44,38 @@ public final class Body {
     return body;
   }
 
+  /** The objects of a body that is a list; {@link #end()} of each refuses what is wrong in it. */
+  public static List<Body> listOf(JsonNode json) {
+    var errors = new ArrayList<Error>();
+    if (!json.isArray()) {
+      errors.add(error("list_type", List.of("body"), "Input should be a valid list", json));
+      throw new Invalid(errors, json);
+    }
+    var bodies = new ArrayList<Body>();
+    for (int i = 0; i < json.size(); i++) {
+      if (!json.get(i).isObject()) {
+        errors.add(
+            error("dict_type", List.of("body", i), "Input should be an object", json.get(i)));
+        throw new Invalid(errors, json);
+      }
+      bodies.add(new Body(json.get(i), List.of("body", i), errors));
+    }
+    return bodies;
+  }
+
   /** Refuses the request if anything read was wrong, or if there are fields nobody asked for. */
   public void end() {
     endNested();
     if (!errors.isEmpty()) {
       throw new Invalid(List.copyOf(errors), object);
+    }
+  }
+
+  /** The same for all objects of a list. */
+  public static void end(List<Body> bodies) {
+    bodies.forEach(Body::endNested);
+    if (!bodies.isEmpty() && !bodies.get(0).errors.isEmpty()) {
+      throw new Invalid(List.copyOf(bodies.get(0).errors), null);
     }
   }
 
@@ -62,6 +89,16 @@ public final class Body {
                 wrong(name, "extra_forbidden", "Extra inputs are not permitted");
               }
             });
+  }
+
+  /** The object as it is. */
+  public JsonNode whole() {
+    return object;
+  }
+
+  /** Whether anything read so far was wrong. */
+  public boolean isWrong() {
+    return !errors.isEmpty();
   }
 
   /** Whether the field is there, be it null. */
@@ -301,6 +338,16 @@ public final class Body {
       return JsonNodeFactory.instance.objectNode();
     }
     return node.orElseGet(JsonNodeFactory.instance::objectNode);
+  }
+
+  /** Any JSON list, not looked into; null if absent or null. */
+  public JsonNode list(String name) {
+    var node = node(name);
+    if (node.isPresent() && !node.get().isArray()) {
+      wrong(name, "list_type", "Input should be a valid list");
+      return null;
+    }
+    return node.orElse(null);
   }
 
   /** The objects of a list; empty if absent or null. */

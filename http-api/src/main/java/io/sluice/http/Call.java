@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,8 +80,9 @@ public final class Call {
   }
 
   public Optional<String> header(String name) {
+    var lowerCase = name.toLowerCase(Locale.ROOT);
     for (var header : headers) {
-      if (header.is(name)) {
+      if (header.is(lowerCase)) {
         return Optional.of(header.value());
       }
     }
@@ -90,6 +92,11 @@ public final class Call {
   /** The JSON body as it is; {@code {}} if there is none. */
   public JsonNode json() {
     return Json.read(content);
+  }
+
+  /** The JSON objects of a body that is a list. */
+  public List<Body> bodies() {
+    return Body.listOf(json());
   }
 
   /** The JSON object of the body, to be read field by field. */

@@ -4,29 +4,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One client connection. Tells held requests when the client is gone; nothing stays registered
- * longer than its request.
+ * One client connection. Tells held requests when they are not to be held any longer; nothing stays
+ * registered longer than its request.
  */
 public final class Connection {
-  private final String remoteHost;
   private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
+  private volatile String remoteHost = "";
   private volatile boolean gone;
 
-  public Connection(String remoteHost) {
-    this.remoteHost = remoteHost;
-  }
-
-  /** The client's address without its port. */
+  /** The client's address without its port, empty if it is not known. */
   public String remoteHost() {
     return remoteHost;
   }
 
+  void remoteHost(String host) {
+    remoteHost = host;
+  }
+
+  /** Whether nothing sent to the client will be heard, or the server is about to stop. */
   public boolean isGone() {
     return gone;
   }
 
   /**
-   * Runs {@code watcher} once when the client goes, at once if it is gone already.
+   * Runs {@code watcher} once when the client goes or the server stops, at once if that happened.
    *
    * @return ends the watch
    */
@@ -38,7 +39,7 @@ public final class Connection {
     return () -> watchers.remove(watcher);
   }
 
-  void closed() {
+  void end() {
     gone = true;
     for (var watcher : watchers) {
       if (watchers.remove(watcher)) {

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -43,6 +44,16 @@ public final class Json {
     } catch (JsonProcessingException bug) {
       throw new IllegalStateException("cannot be written as JSON: " + body, bug);
     }
+  }
+
+  /** As text. */
+  public static String text(Object body) {
+    return new String(write(body), StandardCharsets.UTF_8);
+  }
+
+  /** Reads a text; what is no JSON is refused with {@link Invalid}. */
+  public static JsonNode read(String text) {
+    return read(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The body as JSON, {@code {}} if it is empty. */

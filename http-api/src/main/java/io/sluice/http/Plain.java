@@ -1,7 +1,7 @@
 package io.sluice.http;
 
 /** The dialect itself turns the request down, with a status and a {@code detail}. */
-public final class Plain extends RuntimeException {
+public class Plain extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int status;
@@ -11,7 +11,7 @@ public final class Plain extends RuntimeException {
     this.status = status;
   }
 
-  Answer answer() {
+  public Answer answer() {
     return Answer.detail(status, getMessage());
   }
 }

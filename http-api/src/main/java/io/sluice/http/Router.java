@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Which handler answers which method and path. Templates such as {@code /flows/{id}} hold literal
@@ -24,6 +26,8 @@ public final class Router {
 
   private final Node root = new Node();
   private final List<String> routes = new ArrayList<>();
+  private final Map<List<String>, Supplier<Socket>> sockets = new HashMap<>();
+  private Consumer<Call> gate = call -> {};
 
   public Router get(String template, Handler handler) {
     return route("GET", template, handler);
@@ -43,6 +47,33 @@ public final class Router {
 
   public Router delete(String template, Handler handler) {
     return route("DELETE", template, handler);
+  }
+
+  /** A websocket at exactly this path; {@code open} makes one for each connection. */
+  public Router socket(String path, Supplier<Socket> open) {
+    sockets.put(segments(path), open);
+    return this;
+  }
+
+  /** Runs {@code check} before each handler; what it throws is the answer. */
+  public Router gate(Consumer<Call> check) {
+    gate = gate.andThen(check);
+    return this;
+  }
+
+  Consumer<Call> gate() {
+    return gate;
+  }
+
+  /**
+   * @throws NoRoute if there is no websocket at this path
+   */
+  Socket open(List<String> path) {
+    var open = sockets.get(path);
+    if (open == null) {
+      throw new NoRoute();
+    }
+    return open.get();
   }
 
   private Router route(String method, String template, Handler handler) {

@@ -6,22 +6,26 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
 import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Sink;
 
 /**
  * Serves a {@link Router} over HTTP/1.1. Each connection handles one request at a time and tells
@@ -35,6 +39,8 @@ public final class Server {
   private final String prefix;
   private final long contentMax;
   private final Duration bodyWithin;
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean lettingGo;
 
   /**
    * @param prefix the path below which the routes are, such as {@code /api}
@@ -55,25 +61,61 @@ public final class Server {
   public CompletionStage<ServerBinding> bind(String host, int port) {
     return Http.get(system)
         .newServerAt(host, port)
-        .connectionSource()
-        .to(
-            Sink.foreach(
-                incoming ->
-                    incoming.handleWith(
-                        connectionFlow(
-                            new Connection(incoming.remoteAddress().getAddress().getHostAddress())),
-                        materializer)))
-        .run(materializer);
+        .bindFlow(Flow.fromMaterializer((unused, attributes) -> connectionFlow()));
   }
 
-  private Flow<HttpRequest, HttpResponse, NotUsed> connectionFlow(Connection connection) {
+  /**
+   * Answers all requests that are held, with what they would be answered at the end of their hold,
+   * and holds none from now on.
+   */
+  public void letGo() {
+    lettingGo = true;
+    connections.forEach(Connection::end);
+  }
+
+  private Flow<HttpRequest, HttpResponse, NotUsed> connectionFlow() {
+    var connection = new Connection();
+    connections.add(connection);
+    if (lettingGo) {
+      connection.end();
+    }
     return Flow.of(HttpRequest.class)
         .watchTermination(
             (unused, done) -> {
-              done.whenCompleteAsync((end, failure) -> connection.closed(), Runnable::run);
+              done.whenCompleteAsync(
+                  (end, failure) -> {
+                    connections.remove(connection);
+                    connection.end();
+                  },
+                  Runnable::run);
               return unused;
             })
-        .mapAsync(1, request -> handle(request, connection));
+        .mapAsync(1, request -> respond(request, connection));
+  }
+
+  private CompletableFuture<HttpResponse> respond(HttpRequest request, Connection connection) {
+    request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .ifPresent(address -> connection.remoteHost(address.getHostAddress()));
+    var upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
+    return upgrade.isPresent()
+        ? CompletableFuture.completedFuture(open(request, upgrade.get(), connection))
+        : handle(request, connection);
+  }
+
+  /** Answered 404 if there is no websocket at this path. */
+  private HttpResponse open(HttpRequest request, WebSocketUpgrade upgrade, Connection connection) {
+    try {
+      var socket = router.open(below(segments(request)));
+      var flow = SocketFlow.of(socket, connection, materializer);
+      for (var protocol : upgrade.getRequestedProtocols()) {
+        return upgrade.handleMessagesWith(flow, protocol);
+      }
+      return upgrade.handleMessagesWith(flow);
+    } catch (NoRoute none) {
+      return response(Answer.detail(404, "Not Found"));
+    }
   }
 
   private CompletableFuture<HttpResponse> handle(HttpRequest request, Connection connection) {
@@ -126,6 +168,7 @@ public final class Server {
               request.getHeaders(),
               content,
               connection);
+      router.gate().accept(call);
       answer = match.handler().handle(call);
     } catch (RuntimeException problem) {
       answer = CompletableFuture.failedFuture(problem);
@@ -170,6 +213,9 @@ public final class Server {
       List<HttpHeader> headers = new ArrayList<>();
       answer.headers().forEach((name, value) -> headers.add(RawHeader.create(name, value)));
       response = response.withHeaders(headers);
+    }
+    if (answer.body() instanceof Answer.Text text) {
+      return response.withEntity(ContentTypes.TEXT_PLAIN_UTF8, text.text());
     }
     return answer.body() == Answer.EMPTY
         ? response

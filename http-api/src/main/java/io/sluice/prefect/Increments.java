@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.limit.Acquisition;
+import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply.Busy;
 import io.sluice.limit.Limits;
@@ -47,62 +48,70 @@ final class Increments {
   }
 
   /** Who asks for what: requests that are alike in this share their places in line. */
-  private record Alike(
-      String remoteHost, String flowRun, List<String> names, SlotRequest request) {}
+  private record Alike(String remoteHost, String flowRun, Slots slots) {}
+
+  /** What is asked for. */
+  record Slots(
+      List<String> names,
+      int slots,
+      boolean rateLimit,
+      boolean modeStated,
+      boolean loose,
+      Duration lease,
+      Holder holder) {}
 
   CompletableFuture<Answer> acquire(
-      Call call,
-      List<String> names,
-      Function<Instant, SlotRequest> request,
-      boolean modeStated,
-      Function<Outcome.Acquired, Answer> answer) {
-    var now = clock.instant();
+      Call call, Slots slots, Function<Outcome.Acquired, Answer> answer) {
     var alike =
         new Alike(
-            call.connection().remoteHost(),
-            call.header("X-Prefect-Flow-Id").orElse(""),
-            names,
-            request.apply(Instant.EPOCH));
+            call.connection().remoteHost(), call.header("X-Prefect-Flow-Id").orElse(""), slots);
+    var now = clock.instant();
     var place = returns.take(alike, now);
     int attempt = place == null ? 0 : place.attempt();
-    var slots = request.apply(place == null ? now : place.since());
-    var hold = hold(call, slots, modeStated, attempt);
-    var again = place == null ? null : place.leaseId();
+    var since = place == null ? now : place.since();
+    var hold = hold(call, slots, attempt);
     return limits
-        .acquire(names, slots, again, ifBusy(slots, hold))
+        .acquire(
+            slots.names(),
+            new SlotRequest(slots.slots(), slots.rateLimit(), slots.holder(), since, 0),
+            slots.lease(),
+            slots.loose(),
+            place == null ? null : place.leaseId(),
+            ifBusy(slots, hold))
         .thenCompose(acquisition -> held(call, acquisition, hold))
         .thenApply(
-            outcome -> {
-              if (outcome instanceof Outcome.Acquired acquired) {
-                return answer.apply(acquired);
-              }
-              var waits = (Outcome.Waits) outcome;
-              var retryAfter = retryAfter(waits.busy(), slots, hold);
-              if (!hold.isZero() || slots.rateLimit()) {
-                var back = clock.instant();
-                var until = back.plus(retryAfter).plus(keepPlace);
-                returns.keep(
-                    alike,
-                    new Returns.Place(waits.leaseId(), slots.since(), attempt + 1, until),
-                    back);
-              }
-              return locked(retryAfter);
-            });
+            outcome ->
+                outcome instanceof Outcome.Acquired acquired
+                    ? answer.apply(acquired)
+                    : sendBack(alike, (Outcome.Waits) outcome, since, attempt, hold));
   }
 
-  private static IfBusy ifBusy(SlotRequest slots, Duration hold) {
+  private Answer sendBack(
+      Alike alike, Outcome.Waits waits, Instant since, int attempt, Duration hold) {
+    var retryAfter = retryAfter(waits.busy(), alike.slots(), hold);
+    if (!hold.isZero() || alike.slots().rateLimit()) {
+      var back = clock.instant();
+      var until = back.plus(retryAfter).plus(keepPlace);
+      var place = new Returns.Place(waits.claim().leaseId(), since, attempt + 1, until);
+      returns.keep(alike, place, back);
+    }
+    return Answer.detail(423, "Locked")
+        .with("Retry-After", String.valueOf(retryAfter.toNanos() / 1e9));
+  }
+
+  private static IfBusy ifBusy(Slots slots, Duration hold) {
     if (!hold.isZero()) {
       return IfBusy.PARK;
     }
     return slots.rateLimit() ? IfBusy.KEEP_PLACE : IfBusy.FORGET;
   }
 
-  private Duration hold(Call call, SlotRequest slots, boolean modeStated, int attempt) {
+  private Duration hold(Call call, Slots slots, int attempt) {
     var preferred = preferred(call);
     if (preferred.isPresent()) {
       return preferred.get();
     }
-    boolean held = modeStated && !slots.rateLimit();
+    boolean held = slots.modeStated() && !slots.rateLimit();
     return held ? holds.get(Math.min(attempt, holds.size() - 1)) : Duration.ZERO;
   }
 
@@ -138,7 +147,7 @@ final class Increments {
   }
 
   /** After a hold it may ask again at once: it keeps its place. */
-  private static Duration retryAfter(Busy busy, SlotRequest slots, Duration hold) {
+  private static Duration retryAfter(Busy busy, Slots slots, Duration hold) {
     if (!hold.isZero()) {
       return Duration.ZERO;
     }
@@ -147,10 +156,5 @@ final class Increments {
     }
     var estimate = busy.estimate().compareTo(RETRY_MOST) > 0 ? RETRY_MOST : busy.estimate();
     return estimate.compareTo(RETRY_LEAST) < 0 ? RETRY_LEAST : estimate;
-  }
-
-  private static Answer locked(Duration retryAfter) {
-    return Answer.detail(423, "Locked")
-        .with("Retry-After", String.valueOf(retryAfter.toNanos() / 1e9));
   }
 }

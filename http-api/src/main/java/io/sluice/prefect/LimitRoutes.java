@@ -8,13 +8,10 @@ import io.sluice.limit.Holder;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
-import io.sluice.limit.SlotRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Global concurrency limits (Prefect 3.8.8, server/api/concurrency_limits_v2.py): {@code prefect
@@ -124,50 +121,38 @@ final class LimitRoutes {
 
   private CompletableFuture<Answer> increment(Call call) {
     var body = call.body();
-    var ask = Ask.of(body, null, null, true);
+    var slots = slots(body, null, null);
     body.bool("create_if_missing");
     body.end();
     return increments.acquire(
         call,
-        ask.names,
-        ask.request,
-        ask.modeStated,
+        slots,
         acquired -> Answer.ok(acquired.limits().stream().map(LimitJson.Minimal::of).toList()));
   }
 
   private CompletableFuture<Answer> lease(Call call) {
     var body = call.body();
-    var duration = leaseDuration(body);
-    var holder = holder(body);
-    var ask = Ask.of(body, duration, holder, false);
+    var slots = slots(body, leaseDuration(body), holder(body));
     body.end();
     return increments.acquire(
         call,
-        ask.names,
-        ask.request,
-        ask.modeStated,
+        slots,
         acquired ->
             Answer.ok(
                 new LimitJson.Leased(
-                    acquired.leaseId(),
+                    acquired.leaseId(UUID.randomUUID()),
                     acquired.limits().stream().map(LimitJson.Minimal::of).toList())));
   }
 
-  private record Ask(
-      List<String> names, Function<Instant, SlotRequest> request, boolean modeStated) {
-    static Ask of(Body body, Duration lease, Holder holder, boolean loose) {
-      var names = body.required("names", body.texts("names"), List.of());
-      int slots = requestedSlots(body);
-      var mode = body.text("mode");
-      boolean rate = mode.isPresent() && mode.get().equals("rate_limit");
-      if (mode.isPresent() && !rate && !mode.get().equals("concurrency")) {
-        body.wrong("mode", "literal_error", "Input should be 'concurrency' or 'rate_limit'");
-      }
-      return new Ask(
-          names,
-          since -> new SlotRequest(slots, rate, loose, lease, holder, since, 0),
-          mode.isPresent());
+  private static Increments.Slots slots(Body body, Duration lease, Holder holder) {
+    var names = body.required("names", body.texts("names"), List.<String>of());
+    int slots = requestedSlots(body);
+    var mode = body.text("mode");
+    boolean rate = mode.isPresent() && mode.get().equals("rate_limit");
+    if (mode.isPresent() && !rate && !mode.get().equals("concurrency")) {
+      body.wrong("mode", "literal_error", "Input should be 'concurrency' or 'rate_limit'");
     }
+    return new Increments.Slots(names, slots, rate, mode.isPresent(), lease == null, lease, holder);
   }
 
   private static int requestedSlots(Body body) {

@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 final class Names {
   private static final Pattern BANNED = Pattern.compile("[/%&><]");
 
+  private static final Pattern BLANK = Pattern.compile("[' \"]*");
+  private static final Pattern KEY = Pattern.compile("[a-z0-9-]*");
+
   /** Longer names are refused: they are unique keys in the store. */
   static final int LENGTH_MAX = 500;
 
@@ -22,6 +25,27 @@ final class Names {
 
   static String required(Body body, String field) {
     return body.required(field, optional(body, field), "-");
+  }
+
+  /** A name that is more than blanks and quotes. */
+  static String nonEmptyish(Body body, String field) {
+    var name = required(body, field);
+    if (BLANK.matcher(name).matches()) {
+      body.wrong(field, "value_error", "name cannot be an empty string");
+    }
+    return name;
+  }
+
+  /** A key: lower case letters, digits and dashes. */
+  static Optional<String> key(Body body, String field) {
+    var key = body.text(field, LENGTH_MAX);
+    if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
+      body.wrong(
+          field,
+          "value_error",
+          field + " must only contain lowercase letters, numbers, and dashes.");
+    }
+    return key;
   }
 
   private static void check(Body body, String field, String name) {

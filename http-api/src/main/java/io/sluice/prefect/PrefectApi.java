@@ -18,10 +18,56 @@ public final class PrefectApi {
   }
 
   static Router router(SluiceNode node, Config config) {
-    var router = new Router();
+    var router = new Router().gate(VersionGate::check);
     new SystemRoutes(node.store()).addTo(router);
-    var increments = new Increments(node.limits(), node.clock(), node.system(), config);
-    new LimitRoutes(node.limits(), increments).addTo(router);
-    return router;
+    StubRoutes.addTo(router);
+    WorkerTypeRoutes.addTo(router);
+    addLimits(router, node, config);
+    addRuns(router, node, config);
+    addDeployments(router, node);
+    addPools(router, node, config);
+    var owners = node.owners();
+    new LogRoutes(owners).addTo(router);
+    new VariableRoutes(owners).addTo(router);
+    new ArtifactRoutes(owners).addTo(router);
+    return router
+        .socket("/events/in", () -> new EventsIn(owners.events(), owners.taskRuns()))
+        .socket("/events/out", () -> new EventsOut(owners.events()));
+  }
+
+  private static void addLimits(Router router, SluiceNode node, Config config) {
+    var limits = node.owners().limits();
+    var increments = new Increments(limits, node.clock(), node.system(), config);
+    new LimitRoutes(limits, increments).addTo(router);
+    new TagLimitRoutes(limits).addTo(router);
+    new TagSlotRoutes(limits, node.clock()).addTo(router);
+  }
+
+  private static void addRuns(Router router, SluiceNode node, Config config) {
+    var owners = node.owners();
+    new FlowRoutes(owners).addTo(router);
+    new FlowRunRoutes(owners, node.clock()).addTo(router);
+    new InputRoutes(owners).addTo(router);
+    new TaskRunRoutes(owners, node.clock()).addTo(router);
+    new StateRoutes(owners, new Proposals(owners.flowRuns(), config)).addTo(router);
+  }
+
+  private static void addDeployments(Router router, SluiceNode node) {
+    var owners = node.owners();
+    var views = new DeploymentViews(owners, node.clock());
+    new DeploymentRoutes(owners, views, node.clock()).addTo(router);
+    new ScheduleRoutes(owners, node.clock()).addTo(router);
+    new DeploymentRunRoutes(owners, node.clock()).addTo(router);
+  }
+
+  private static void addPools(Router router, SluiceNode node, Config config) {
+    var owners = node.owners();
+    var views = new PoolViews(owners, node.clock());
+    new PoolRoutes(owners, views).addTo(router);
+    new PoolQueueRoutes(owners, views).addTo(router);
+    new QueueRoutes(owners, views, node.clock()).addTo(router);
+    new SlotViewRoutes(owners, node.clock()).addTo(router);
+    new WorkerRoutes(owners, node.clock()).addTo(router);
+    new PollRoutes(owners, node.clock(), config).addTo(router);
   }
 }

@@ -2,24 +2,47 @@ package io.sluice.prefect;
 
 import io.sluice.http.Answer;
 import io.sluice.rejection.Rejection;
+import io.sluice.rejection.Rejection.NotFound;
 
 /**
  * The status and the words of each refusal, as Prefect 3.8.8 answers them; its client tests for
  * some of the words. Rejections that it does not know keep their own message.
  */
 final class Refusals {
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+  private static final int UNPROCESSABLE = 422;
+
   private Refusals() {}
 
   static Answer answer(Rejection why) {
+    if (why instanceof NotFound missing) {
+      return Answer.detail(NOT_FOUND, missing(missing));
+    } else if (why instanceof Rejection.NameTaken taken) {
+      return Answer.detail(
+          CONFLICT, "A %s with this name already exists.".formatted(taken.what().words()));
+    } else if (why instanceof Rejection.LimitNameTaken || why instanceof Rejection.Dangling) {
+      return Answer.detail(CONFLICT, "Data integrity conflict. " + why.message());
+    } else if (why instanceof Rejection.BadParameters
+        || why instanceof Rejection.NoParameterSchema
+        || why instanceof Rejection.ChangedMeanwhile
+        || why instanceof Rejection.DefaultQueueStays) {
+      return Answer.detail(CONFLICT, why.message());
+    } else if (why instanceof Rejection.NotInThisState || why instanceof Rejection.NoWorkPool) {
+      return Answer.detail(BAD_REQUEST, why.message());
+    }
+    return ofLimit(why);
+  }
+
+  private static Answer ofLimit(Rejection why) {
     if (why instanceof Rejection.LimitNotFound) {
-      return Answer.detail(404, "Concurrency Limit not found");
-    } else if (why instanceof Rejection.LimitNameTaken) {
-      return Answer.detail(409, "Data integrity conflict. " + why.message());
+      return Answer.detail(NOT_FOUND, "Concurrency Limit not found");
     } else if (why instanceof Rejection.MoreThanLimit) {
-      return Answer.detail(422, "Slots requested is greater than the limit");
+      return Answer.detail(UNPROCESSABLE, "Slots requested is greater than the limit");
     } else if (why instanceof Rejection.RateNeedsDecay decay) {
       return Answer.detail(
-          422,
+          UNPROCESSABLE,
           "Only concurrency limits with slot decay can be used for rate limiting. The following "
               + "limits do not have a decay configured: '%s'"
                   .formatted(String.join(",", decay.limits())));
@@ -29,5 +52,21 @@ final class Refusals {
       return Answer.detail(423, why.message()).with("Retry-After", "5");
     }
     throw new IllegalStateException("no status for " + why);
+  }
+
+  private static String missing(NotFound missing) {
+    return switch (missing.what()) {
+      case FLOW -> "Flow not found";
+      case FLOW_RUN -> "Flow run not found";
+      case TASK_RUN -> "Task not found";
+      case DEPLOYMENT -> "Deployment not found";
+      case WORK_POOL -> "Work pool \"%s\" not found.".formatted(missing.name());
+      case WORK_QUEUE -> "Work queue '%s' not found.".formatted(missing.name());
+      case WORKER -> "Worker not found.";
+      case VARIABLE -> "Variable not found.";
+      case ARTIFACT -> "Artifact not found.";
+      case SCHEDULE -> "Schedule not found.";
+      case INPUT -> "Flow run input not found";
+    };
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * One request for slots of several limits, all or none.
@@ -33,32 +34,35 @@ public final class Acquisition {
   /** How often offers may be lost to older askers before the request gives up for now. */
   private static final int ROUNDS_MAX = 100;
 
-  private static final Duration PARKED_MAX = Duration.ofSeconds(50);
+  private static final Duration PARKED_MAX = Duration.ofSeconds(58);
 
   private final LimitOwners owners;
   private final SlotRequest request;
   private final IfBusy ifBusy;
+  private final Function<List<UUID>, List<Claim>> claimsOf;
   private final Map<UUID, Face> faces = new LinkedHashMap<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-  private List<UUID> limits;
-  private UUID leaseId;
-  private UUID parkedAt;
+  private List<Claim> claims;
+  private Claim parkedAt;
   private boolean ended;
   private boolean gone;
   private int rounds;
 
+  /**
+   * @param claimsOf what is claimed of those limits that hold somebody back; asked again when some
+   *     turn out not to
+   */
   Acquisition(
-      LimitOwners owners, List<UUID> limits, SlotRequest request, UUID leaseId, IfBusy ifBusy) {
+      LimitOwners owners,
+      List<UUID> limits,
+      Function<List<UUID>, List<Claim>> claimsOf,
+      SlotRequest request,
+      IfBusy ifBusy) {
     this.owners = owners;
-    this.limits = limits;
+    this.claimsOf = claimsOf;
+    this.claims = claimsOf.apply(limits);
     this.request = request;
-    this.leaseId = leaseId;
     this.ifBusy = ifBusy;
-  }
-
-  /** The id of the lease, also the name of the request while it waits. */
-  public UUID leaseId() {
-    return leaseId;
   }
 
   /** Fails with {@link Refused}. */
@@ -76,64 +80,74 @@ public final class Acquisition {
     ended = true;
     gone |= keepPlace == null;
     if (parkedAt != null) {
-      owners.ask(parkedAt, new LimitCommand.Withdraw(leaseId, keepPlace));
+      var command = new LimitCommand.Withdraw(parkedAt.leaseId(), keepPlace);
+      owners.ask(parkedAt.limit(), command);
     }
   }
 
   Acquisition start() {
-    if (limits.isEmpty()) {
-      outcome.complete(new Outcome.Acquired(leaseId, List.of(), 0));
-    } else if (limits.size() == 1) {
-      single();
+    if (claims.isEmpty()) {
+      acquired(0, List.of());
+    } else if (claims.size() == 1) {
+      single(claims.get(0));
     } else {
-      askAll(limits);
+      askAll();
     }
     return this;
   }
 
   // ---- one limit ----
 
-  private void single() {
-    var limit = limits.get(0);
-    ask(limit, ifBusy, Style.GRANT)
+  private void single(Claim claim) {
+    ask(claim, ifBusy, Style.GRANT)
         .whenComplete(
             (reply, failure) -> {
               unpark();
               if (failure != null) {
                 outcome.completeExceptionally(failure);
-              } else if (reply instanceof Granted granted) {
-                faces.put(limit, granted.limit());
-                acquired(granted.token(), limits);
-              } else if (reply instanceof Skipped skipped) {
-                faces.put(limit, skipped.limit());
-                nothingHeld();
-              } else if (reply instanceof Busy busy) {
-                outcome.complete(new Outcome.Waits(leaseId, busy));
-              } else if (reply instanceof LimitReply.Refused refused) {
-                outcome.completeExceptionally(new Refused(refused.why()));
               } else {
-                nothingHeld();
+                single(claim, reply);
               }
             });
   }
 
-  private void nothingHeld() {
-    leaseId = OwnerKey.leaseOfNothing(leaseId);
-    acquired(0, List.of());
+  private void single(Claim claim, LimitReply reply) {
+    if (reply instanceof Granted granted) {
+      faces.put(claim.limit(), granted.limit());
+      acquired(granted.token(), claims);
+    } else if (reply instanceof Busy busy) {
+      outcome.complete(new Outcome.Waits(claim, busy));
+    } else if (reply instanceof LimitReply.Refused refused) {
+      outcome.completeExceptionally(new Refused(refused.why()));
+    } else {
+      noteUnlimited(claim, reply);
+      acquired(0, List.of());
+    }
+  }
+
+  private void noteUnlimited(Claim claim, LimitReply reply) {
+    if (reply instanceof Skipped skipped) {
+      faces.put(claim.limit(), skipped.limit());
+    }
+    claims = claimsOf.apply(limits().stream().filter(l -> !l.equals(claim.limit())).toList());
+  }
+
+  private List<UUID> limits() {
+    return claims.stream().map(Claim::limit).toList();
   }
 
   // ---- several ----
 
-  private void askAll(List<UUID> wanted) {
+  private void askAll() {
     var replies = new HashMap<UUID, LimitReply>();
     var asks = new ArrayList<CompletableFuture<Void>>();
-    for (var limit : wanted) {
+    for (var claim : claims) {
       asks.add(
-          ask(limit, IfBusy.FORGET, Style.OFFER)
+          ask(claim, IfBusy.FORGET, Style.OFFER)
               .thenAccept(
                   reply -> {
                     synchronized (replies) {
-                      replies.put(limit, reply);
+                      replies.put(claim.limit(), reply);
                     }
                   }));
     }
@@ -141,7 +155,7 @@ public final class Acquisition {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                decline(limits);
+                decline(claims);
                 outcome.completeExceptionally(failure);
               } else {
                 weigh(replies);
@@ -152,49 +166,30 @@ public final class Acquisition {
   private void weigh(Map<UUID, LimitReply> replies) {
     var refusal = refusal(replies);
     if (refusal != null) {
-      decline(limits);
+      decline(claims);
       outcome.completeExceptionally(new Refused(refusal));
       return;
     }
-    var before = limits;
-    replies.forEach(this::note);
-    if (limits.size() < before.size()) {
-      decline(before);
-      askRemaining();
+    var unlimited = claims.stream().filter(c -> isUnlimited(replies.get(c.limit()))).toList();
+    if (!unlimited.isEmpty()) {
+      decline(claims);
+      unlimited.forEach(claim -> noteUnlimited(claim, replies.get(claim.limit())));
+      start();
       return;
     }
-    var busy = limits.stream().filter(limit -> replies.get(limit) instanceof Busy).findFirst();
-    if (busy.isPresent()) {
-      decline(limits.stream().filter(limit -> !limit.equals(busy.get())).toList());
-      waitAt(busy.get(), (Busy) replies.get(busy.get()));
-    } else {
-      confirm();
+    for (var claim : claims) {
+      if (replies.get(claim.limit()) instanceof Busy busy) {
+        decline(claims.stream().filter(other -> other != claim).toList());
+        waitAt(claim, busy);
+        return;
+      }
+      faces.put(claim.limit(), ((Offered) replies.get(claim.limit())).limit());
     }
+    confirm();
   }
 
-  /** Some limits hold nobody back: the lease belongs to the first of the others. */
-  private void askRemaining() {
-    if (limits.isEmpty()) {
-      nothingHeld();
-    } else {
-      leaseId = OwnerKey.leaseOf(limits.get(0), leaseId);
-      askAll(limits);
-    }
-  }
-
-  private void note(UUID limit, LimitReply reply) {
-    if (reply instanceof Offered offered) {
-      faces.put(limit, offered.limit());
-    } else if (reply instanceof Skipped skipped) {
-      faces.put(limit, skipped.limit());
-      limits = without(limit);
-    } else if (reply instanceof LimitReply.NoSuchLimit) {
-      limits = without(limit);
-    }
-  }
-
-  private List<UUID> without(UUID limit) {
-    return limits.stream().filter(other -> !other.equals(limit)).toList();
+  private static boolean isUnlimited(LimitReply reply) {
+    return reply instanceof Skipped || reply instanceof LimitReply.NoSuchLimit;
   }
 
   /** The gravest refusal: too many slots before a missing decay, of which all are named. */
@@ -215,48 +210,49 @@ public final class Acquisition {
     return withoutDecay.isEmpty() ? other : new Rejection.RateNeedsDecay(withoutDecay);
   }
 
-  private void waitAt(UUID limit, Busy busy) {
+  private void waitAt(Claim claim, Busy busy) {
     if (ifBusy == IfBusy.FORGET || ++rounds > ROUNDS_MAX || isEnded()) {
-      outcome.complete(new Outcome.Waits(leaseId, busy));
+      outcome.complete(new Outcome.Waits(claim, busy));
       return;
     }
-    ask(limit, ifBusy, Style.OFFER)
+    ask(claim, ifBusy, Style.OFFER)
         .whenComplete(
             (reply, failure) -> {
               unpark();
               if (failure != null) {
                 outcome.completeExceptionally(failure);
               } else if (reply instanceof Busy still) {
-                outcome.complete(new Outcome.Waits(leaseId, still));
+                outcome.complete(new Outcome.Waits(claim, still));
               } else if (reply instanceof LimitReply.Refused refused) {
                 outcome.completeExceptionally(new Refused(refused.why()));
               } else {
-                note(limit, reply);
-                askAll(limits);
+                askAll();
               }
             });
   }
 
   private void confirm() {
     var confirms =
-        limits.stream().map(limit -> owners.ask(limit, new LimitCommand.Confirm(leaseId))).toList();
+        claims.stream()
+            .map(c -> owners.ask(c.limit(), new LimitCommand.Confirm(c.leaseId())))
+            .toList();
     CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> confirmed(confirms));
   }
 
   private void confirmed(List<CompletableFuture<LimitReply>> confirms) {
-    var granted = new ArrayList<UUID>();
+    var granted = new ArrayList<Claim>();
     long token = 0;
     boolean unknown = false;
-    for (int i = 0; i < limits.size(); i++) {
+    for (int i = 0; i < claims.size(); i++) {
       var confirm = confirms.get(i);
       unknown |= confirm.isCompletedExceptionally();
       if (!confirm.isCompletedExceptionally() && confirm.join() instanceof Granted grant) {
-        granted.add(limits.get(i));
+        granted.add(claims.get(i));
         token = i == 0 ? grant.token() : token;
       }
     }
-    if (granted.size() == limits.size()) {
+    if (granted.size() == claims.size()) {
       acquired(token, granted);
       return;
     }
@@ -265,24 +261,23 @@ public final class Acquisition {
       outcome.completeExceptionally(
           new StoreUnavailable("Not all limits of the request answered; nothing is held", null));
     } else {
-      askAll(limits);
+      askAll();
     }
   }
 
-  private CompletableFuture<LimitReply> ask(UUID limit, IfBusy ifBusy, Style style) {
-    if (ifBusy == IfBusy.PARK) {
-      park(limit);
+  // ---- asking ----
+
+  private CompletableFuture<LimitReply> ask(Claim claim, IfBusy ifBusy, Style style) {
+    var acquire = request.ask(claim, ifBusy, style);
+    if (ifBusy != IfBusy.PARK) {
+      return owners.ask(claim.limit(), acquire);
     }
-    var home = limit.equals(limits.get(0));
-    var companions = home ? limits.subList(1, limits.size()) : List.<UUID>of();
-    var acquire = request.ask(leaseId, companions, ifBusy, style);
-    return ifBusy == IfBusy.PARK
-        ? owners.ask(limit, acquire, PARKED_MAX)
-        : owners.ask(limit, acquire);
+    park(claim);
+    return owners.ask(claim.limit(), acquire, PARKED_MAX);
   }
 
-  private synchronized void park(UUID limit) {
-    parkedAt = limit;
+  private synchronized void park(Claim claim) {
+    parkedAt = claim;
   }
 
   private synchronized void unpark() {
@@ -297,24 +292,24 @@ public final class Acquisition {
     return gone;
   }
 
-  private void acquired(long token, List<UUID> granted) {
+  private void acquired(long token, List<Claim> granted) {
     if (isGone()) {
       giveBack(granted);
     }
-    outcome.complete(new Outcome.Acquired(leaseId, List.copyOf(faces.values()), token));
+    outcome.complete(new Outcome.Acquired(granted, List.copyOf(faces.values()), token));
   }
 
-  private void giveBack(List<UUID> granted) {
-    for (var limit : granted) {
+  private void giveBack(List<Claim> granted) {
+    for (var claim : granted) {
       owners.ask(
-          limit,
-          request.loose()
+          claim.limit(),
+          claim.hold() instanceof LimitCommand.Hold.Loose
               ? new LimitCommand.GiveBack(request.slots(), null)
-              : new LimitCommand.Release(leaseId));
+              : new LimitCommand.Release(claim.leaseId()));
     }
   }
 
-  private void decline(List<UUID> offered) {
-    offered.forEach(limit -> owners.ask(limit, new LimitCommand.Decline(leaseId)));
+  private void decline(List<Claim> offered) {
+    offered.forEach(c -> owners.ask(c.limit(), new LimitCommand.Decline(c.leaseId())));
   }
 }

@@ -14,6 +14,9 @@ public record LimitBounds(int lineMax, Duration offerFor, Duration placeSlack) {
   /** How many of the line a {@link LimitReply.View} lists. */
   public static final int LINE_SHOWN = 100;
 
+  /** Beyond this many it makes no difference how many more askers would have their turn. */
+  static final int STARTABLE_MAX = 10_000;
+
   /** How many older waiters are counted one by one for a position; beyond, all count as older. */
   static final int RANK_COUNTED = 1000;
 }

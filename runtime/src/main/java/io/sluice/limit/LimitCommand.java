@@ -215,4 +215,17 @@ public sealed interface LimitCommand {
       return new Turn(owner, now).get();
     }
   }
+
+  /**
+   * Asks how many more askers would have their turn soon.
+   *
+   * @param within what soon means
+   * @param atLeast how many count in any case, however far their turn is
+   */
+  record Outlook(Duration within, int atLeast) implements LimitCommand {
+    @Override
+    public Decision decide(LimitOwner owner, Instant now) {
+      return new Turn(owner, now).outlook(this);
+    }
+  }
 }

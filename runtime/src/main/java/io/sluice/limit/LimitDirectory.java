@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
-import org.jooq.exception.IntegrityConstraintViolationException;
 
 /**
  * Which limits there are: names, which are unique, and ids. Names that exist are remembered; names
@@ -98,15 +98,16 @@ final class LimitDirectory {
   private CompletableFuture<Void> change(
       String name, Function<org.jooq.DSLContext, Integer> change) {
     return store
-        .write(
-            sql -> {
-              try {
-                return change.apply(sql);
-              } catch (IntegrityConstraintViolationException taken) {
-                throw new Refused(new Rejection.LimitNameTaken(name));
+        .write(change::apply)
+        .handle(
+            (rows, failure) -> {
+              if (failure == null) {
+                return null;
               }
-            })
-        .thenApply(rows -> null);
+              throw Store.isDuplicate(failure)
+                  ? new Refused(new Rejection.LimitNameTaken(name))
+                  : new CompletionException(failure);
+            });
   }
 
   CompletableFuture<Void> remove(UUID id, String name) {

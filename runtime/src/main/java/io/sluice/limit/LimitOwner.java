@@ -67,6 +67,23 @@ record LimitOwner(
     return byPace == null ? byAge : byPace;
   }
 
+  /**
+   * How many more askers than are in line would have their turn {@code within}, by the measured
+   * pace; as long as nothing is known of the pace, many.
+   */
+  int startable(Duration within, int atLeast, Instant now) {
+    if (limit.slots() == 0) {
+      return 0;
+    }
+    int room = Math.max(0, limit.slots() - occupied(now));
+    int soon = pace.freedWithin(within, now);
+    if (soon < 0) {
+      soon = oldestHold(now).compareTo(within) < 0 ? LimitBounds.STARTABLE_MAX : 0;
+    }
+    int more = room + Math.max(soon, atLeast) - line.size();
+    return Math.max(0, Math.min(more, LimitBounds.STARTABLE_MAX));
+  }
+
   /** For how long the oldest lease has been held; zero if there is none. */
   private Duration oldestHold(Instant now) {
     var oldest = now;

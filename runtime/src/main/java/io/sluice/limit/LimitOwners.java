@@ -28,7 +28,7 @@ final class LimitOwners {
     var config = system.settings().config().getConfig("sluice.limit");
     var settings = settings(config);
     this.sharding = ClusterSharding.get(system);
-    this.answerWithin = config.getDuration("answer-within");
+    this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     sharding.init(
         Entity.of(
                 TYPE,

@@ -78,4 +78,7 @@ public sealed interface LimitReply extends Wire {
 
   /** One in line. */
   record Waiting(UUID leaseId, Holder holder, int slots, Instant since, boolean parked) {}
+
+  /** So many more askers would have their turn soon; nobody is held back if not limited. */
+  record Outlook(boolean limited, int askers) implements LimitReply {}
 }

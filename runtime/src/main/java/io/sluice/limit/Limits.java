@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import io.sluice.limit.LimitCommand.Hold;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.NoSuchLimit;
@@ -8,13 +9,15 @@ import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import io.sluice.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -138,34 +141,65 @@ public final class Limits {
   // ---- slots ----
 
   /**
-   * Asks for slots of all existing limits among {@code names}; unknown names hold nobody back.
+   * Asks for slots of all existing limits among {@code names}, under one lease; unknown names hold
+   * nobody back.
    *
+   * @param hold how each slot is held
    * @param again the lease id of an earlier, withdrawn request whose place in line is still kept,
    *     or null
    * @return the request, under way
    */
   public CompletableFuture<Acquisition> acquire(
-      Collection<String> names, SlotRequest request, UUID again, IfBusy ifBusy) {
+      Collection<String> names,
+      SlotRequest request,
+      Duration lease,
+      boolean loose,
+      UUID again,
+      IfBusy ifBusy) {
+    var random = again == null ? UUID.randomUUID() : again;
     return directory
         .find(names)
-        .thenApply(ids -> acquire(List.copyOf(Set.copyOf(ids.values())), request, again, ifBusy));
+        .thenApply(
+            ids ->
+                new Acquisition(
+                        owners,
+                        ids.values().stream().distinct().sorted().toList(),
+                        limits -> underOneLease(limits, random, loose, lease),
+                        request,
+                        ifBusy)
+                    .start());
   }
 
-  /** Asks for slots of the limits {@code ids}; none means nothing is needed. */
-  public Acquisition acquire(List<UUID> ids, SlotRequest request, UUID again, IfBusy ifBusy) {
-    var sorted = ids.stream().sorted().toList();
-    var random = UUID.randomUUID();
-    var fresh =
-        sorted.isEmpty()
-            ? OwnerKey.leaseOfNothing(random)
-            : OwnerKey.leaseOf(sorted.get(0), random);
-    return new Acquisition(owners, sorted, request, again == null ? fresh : again, ifBusy).start();
+  private static List<Claim> underOneLease(
+      List<UUID> limits, UUID random, boolean loose, Duration lease) {
+    var claims = new ArrayList<Claim>();
+    for (var limit : limits) {
+      var companions = claims.isEmpty() ? limits.subList(1, limits.size()) : List.<UUID>of();
+      claims.add(
+          new Claim(
+              limit,
+              OwnerKey.leaseOf(limits.get(0), random),
+              loose ? new Hold.Loose() : new Hold.Leased(lease, companions)));
+    }
+    return claims;
   }
 
-  /** Takes a slot of each limit beyond its size if need be. */
-  public CompletableFuture<Void> force(UUID id, UUID leaseId, SlotRequest request) {
-    var ask = request.ask(leaseId, List.of(), IfBusy.FORGET, LimitCommand.Style.FORCE);
-    return owners.ask(id, ask).thenApply(reply -> null);
+  /** Asks for what {@code claims} say, all or none; no claims mean that nothing is needed. */
+  public Acquisition acquire(List<Claim> claims, SlotRequest request, IfBusy ifBusy) {
+    var sorted = claims.stream().sorted(Comparator.comparing(Claim::limit)).toList();
+    return new Acquisition(
+            owners,
+            sorted.stream().map(Claim::limit).toList(),
+            limits -> sorted.stream().filter(c -> limits.contains(c.limit())).toList(),
+            request,
+            ifBusy)
+        .start();
+  }
+
+  /** Takes a slot beyond the limit's size if need be. */
+  public CompletableFuture<Void> force(Claim claim, SlotRequest request) {
+    var ask = request.ask(claim, IfBusy.FORGET, LimitCommand.Style.FORCE);
+    return owners.ask(claim.limit(), ask).thenApply(reply -> null);
   }
 
   /** Gives a lease back on all its limits; without effect if it is gone already. */
@@ -250,6 +284,54 @@ public final class Limits {
             all -> views.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList());
   }
 
+  // ---- limits that belong to something else ----
+
+  /**
+   * Creates or changes a limit that is not listed by name: the slots of a queue or pool.
+   *
+   * @param claims each gets its slot at once, beyond the limit if need be
+   * @param holders of the claims, in their order
+   */
+  public CompletableFuture<Void> put(
+      UUID id, LimitSettings settings, List<Claim> claims, List<Holder> holders, Instant now) {
+    var adopted = new ArrayList<LimitCommand.Acquire>();
+    for (int i = 0; i < claims.size(); i++) {
+      adopted.add(
+          SlotRequest.one(holders.get(i), now)
+              .ask(claims.get(i), IfBusy.FORGET, LimitCommand.Style.FORCE));
+    }
+    return owners
+        .ask(id, new LimitCommand.Create(id, settings, 0, adopted))
+        .thenCompose(
+            reply -> {
+              if (reply instanceof Done) {
+                return CompletableFuture.completedFuture(reply);
+              }
+              adopted.forEach(ask -> owners.ask(id, ask));
+              return owners.ask(id, new LimitCommand.Configure(settings, null));
+            })
+        .thenApply(reply -> null);
+  }
+
+  /** How many more askers would have their turn soon; see {@link LimitCommand.Outlook}. */
+  public CompletableFuture<LimitReply.Outlook> outlook(UUID id, Duration within, int atLeast) {
+    return owners
+        .ask(id, new LimitCommand.Outlook(within, atLeast))
+        .thenApply(reply -> (LimitReply.Outlook) reply);
+  }
+
+  /** Removes a limit made by {@link #put}; without effect if there is none. */
+  public CompletableFuture<Void> drop(UUID id) {
+    return owners.ask(id, new LimitCommand.Delete()).thenApply(reply -> null);
+  }
+
+  /** Drops leases without an end that were granted before {@code before} and are not kept. */
+  public CompletableFuture<Void> retain(UUID id, Collection<UUID> leases, Instant before) {
+    return owners
+        .ask(id, new LimitCommand.Retain(java.util.Set.copyOf(leases), before))
+        .thenApply(reply -> null);
+  }
+
   /** Revokes all leases and loose slots of a limit, then grants {@code instead}. */
   public CompletableFuture<Void> reset(UUID id, List<Holder> instead, Duration leaseFor) {
     var now = clock.instant();
@@ -257,10 +339,9 @@ public final class Limits {
         instead.stream()
             .map(
                 holder ->
-                    SlotRequest.leased(leaseFor, holder, now)
+                    SlotRequest.one(holder, now)
                         .ask(
-                            OwnerKey.leaseOf(id, UUID.randomUUID()),
-                            List.of(),
+                            Claim.leased(id, OwnerKey.leaseOf(id, UUID.randomUUID()), leaseFor),
                             IfBusy.FORGET,
                             LimitCommand.Style.FORCE))
             .toList();

@@ -1,6 +1,7 @@
 package io.sluice.limit;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** How a request for slots ended. */
@@ -9,11 +10,30 @@ public sealed interface Outcome {
   /**
    * The slots are held.
    *
+   * @param held the claims that were granted; none if nothing held the request back
    * @param limits all existing limits that were asked for, also inactive ones that took nothing
-   * @param token fencing token of the lease's first limit; 0 without a lease
+   * @param token fencing token of the first claim; 0 without a lease
    */
-  record Acquired(UUID leaseId, List<LimitReply.Face> limits, long token) implements Outcome {}
+  record Acquired(List<Claim> held, List<LimitReply.Face> limits, long token) implements Outcome {
 
-  /** No room now, in at least this limit; nothing is held. */
-  record Waits(UUID leaseId, LimitReply.Busy busy) implements Outcome {}
+    /** The lease held of {@code limit}, if any. */
+    public Optional<UUID> leaseOf(UUID limit) {
+      return held.stream()
+          .filter(claim -> claim.limit().equals(limit))
+          .map(Claim::leaseId)
+          .findFirst();
+    }
+
+    /**
+     * The lease of a request that asked for one lease over all its limits.
+     *
+     * @param random names the lease of nothing, if nothing was held
+     */
+    public UUID leaseId(UUID random) {
+      return held.isEmpty() ? OwnerKey.leaseOfNothing(random) : held.get(0).leaseId();
+    }
+  }
+
+  /** No room now at least for this claim; nothing is held. */
+  record Waits(Claim claim, LimitReply.Busy busy) implements Outcome {}
 }

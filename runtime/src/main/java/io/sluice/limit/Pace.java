@@ -29,16 +29,30 @@ final class Pace {
 
   /** How long {@code slots} more take to come free; null if fewer than two came free lately. */
   Duration toFree(int slots, Instant now) {
+    int seen = seen(now);
+    return seen < 2 ? null : Duration.ofNanos((long) ((double) nanos(seen, now) / seen * slots));
+  }
+
+  /** How many come free {@code within}; -1 if fewer than two came free lately. */
+  int freedWithin(Duration within, Instant now) {
+    int seen = seen(now);
+    if (seen < 2) {
+      return -1;
+    }
+    double each = (double) Math.max(1, nanos(seen, now)) / seen;
+    return (int) Math.min(within.toNanos() / each, LimitBounds.STARTABLE_MAX);
+  }
+
+  private long nanos(int seen, Instant now) {
+    return Math.max(0, Duration.between(freed[freed.length - seen], now).toNanos());
+  }
+
+  private int seen(Instant now) {
     var since = now.minus(WINDOW);
     int first = 0;
     while (first < freed.length && freed[first].isBefore(since)) {
       first++;
     }
-    int seen = freed.length - first;
-    if (seen < 2) {
-      return null;
-    }
-    long nanos = Math.max(0, Duration.between(freed[first], now).toNanos());
-    return Duration.ofNanos((long) ((double) nanos / seen * slots));
+    return freed.length - first;
   }
 }

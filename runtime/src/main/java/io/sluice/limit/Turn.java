@@ -275,6 +275,13 @@ final class Turn {
     return limit.exists() ? end(view()) : end(new NoSuchLimit());
   }
 
+  Decision outlook(LimitCommand.Outlook ask) {
+    line = line.withoutLate(now);
+    boolean limited = limit.exists() && limit.settings().active();
+    int askers = limited ? owner().startable(ask.within(), ask.atLeast(), now) : 0;
+    return end(new LimitReply.Outlook(limited, askers));
+  }
+
   private LimitReply view() {
     var leases =
         limit.leases().oldestFirst().stream()

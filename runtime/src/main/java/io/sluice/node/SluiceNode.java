@@ -1,8 +1,8 @@
 package io.sluice.node;
 
 import com.typesafe.config.Config;
-import io.sluice.limit.Limits;
 import io.sluice.store.JournalDatabase.StoreSetup;
+import io.sluice.store.MicroClock;
 import io.sluice.store.Store;
 import io.sluice.store.StoreSettings;
 import java.time.Duration;
@@ -20,17 +20,17 @@ public final class SluiceNode implements AutoCloseable {
   private final InstantSource clock;
   private final Store store;
   private final ActorSystem<Void> system;
-  private final Limits limits;
+  private final Owners owners;
 
   private SluiceNode(Config config, InstantSource clock) {
-    this.clock = clock;
+    this.clock = new MicroClock(clock);
     this.store = Store.open(StoreSettings.from(config.getConfig("sluice")));
     this.system =
         ActorSystem.create(
             Behaviors.empty(),
             "sluice",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    this.limits = new Limits(system, store, clock);
+    this.owners = new Owners(system, store, this.clock);
   }
 
   /**
@@ -58,8 +58,8 @@ public final class SluiceNode implements AutoCloseable {
     return system;
   }
 
-  public Limits limits() {
-    return limits;
+  public Owners owners() {
+    return owners;
   }
 
   /** Stops the owners, then closes the store; waits at most {@code within} for the owners. */

@@ -1,5 +1,8 @@
 package io.sluice.rejection;
 
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
 /**
  * Carries a {@link Rejection} through futures. A decision, not a failure: it has no stack trace.
  */
@@ -15,5 +18,27 @@ public final class Refused extends RuntimeException {
 
   public Rejection why() {
     return why;
+  }
+
+  /** Whether {@code failure} is or wraps a refusal of the given kind. */
+  public static boolean isA(Throwable failure, Class<? extends Rejection> kind) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Refused refused) {
+        return kind.isInstance(refused.why());
+      }
+    }
+    return false;
+  }
+
+  /** For futures: {@code instead} if it was such a refusal; any other failure stays. */
+  public static <T> Function<Throwable, T> or(Class<? extends Rejection> kind, T instead) {
+    return failure -> {
+      if (isA(failure, kind)) {
+        return instead;
+      }
+      throw failure instanceof CompletionException wrapped
+          ? wrapped
+          : new CompletionException(failure);
+    };
   }
 }

@@ -60,4 +60,97 @@ public sealed interface Rejection {
       return "There is no concurrency limit '%s'.".formatted(idOrName);
     }
   }
+
+  record NotFound(What what, String name) implements Rejection {
+    /** Kinds of things that may be missing. */
+    public enum What {
+      FLOW("flow"),
+      FLOW_RUN("flow run"),
+      TASK_RUN("task run"),
+      DEPLOYMENT("deployment"),
+      WORK_POOL("work pool"),
+      WORK_QUEUE("work queue"),
+      WORKER("worker"),
+      VARIABLE("variable"),
+      ARTIFACT("artifact"),
+      SCHEDULE("schedule"),
+      INPUT("flow run input");
+
+      private final String words;
+
+      What(String words) {
+        this.words = words;
+      }
+
+      public String words() {
+        return words;
+      }
+    }
+
+    @Override
+    public String message() {
+      return "There is no %s '%s'.".formatted(what.words(), name);
+    }
+  }
+
+  record Dangling(NotFound.What what, String name) implements Rejection {
+    @Override
+    public String message() {
+      return "There is no %s '%s' to refer to; create it first.".formatted(what.words(), name);
+    }
+  }
+
+  record ChangedMeanwhile(NotFound.What what, String name) implements Rejection {
+    @Override
+    public String message() {
+      return "The %s '%s' was changed meanwhile; read it and try again."
+          .formatted(what.words(), name);
+    }
+  }
+
+  record NameTaken(NotFound.What what, String name) implements Rejection {
+    @Override
+    public String message() {
+      return "A %s named '%s' exists already; choose another name.".formatted(what.words(), name);
+    }
+  }
+
+  record DefaultQueueStays(String pool) implements Rejection {
+    @Override
+    public String message() {
+      return "The default queue of work pool '%s' cannot be deleted; delete the pool instead."
+          .formatted(pool);
+    }
+  }
+
+  record NotInThisState(String what, String state) implements Rejection {
+    @Override
+    public String message() {
+      return "%s for a flow run in state %s cannot be updated".formatted(what, state);
+    }
+  }
+
+  record NoParameterSchema(String deployment) implements Rejection {
+    @Override
+    public String message() {
+      return "Deployment '%s' enforces a parameter schema but has none; deploy it again."
+          .formatted(deployment);
+    }
+  }
+
+  record BadParameters(String what, List<String> problems) implements Rejection {
+    @Override
+    public String message() {
+      return what + ": Validation failed. " + String.join("; ", problems);
+    }
+  }
+
+  record NoWorkPool(String deployment, String queue) implements Rejection {
+    @Override
+    public String message() {
+      return "Cannot create flow run in work queue %s because deployment %s is not associated with a"
+              .formatted(queue, deployment)
+          + " work pool. Name no queue, or deploy it to a pool.";
+    }
+  }
 }

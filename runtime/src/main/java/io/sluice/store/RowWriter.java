@@ -3,6 +3,9 @@ package io.sluice.store;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * into the next. Each write is atomic by itself: if one of a commit fails, all of that commit are
  * redone one by one, so that it fails alone.
  *
- * <p>Statements of equal text are sent as one batch, in the order of their first appearance; so two
- * writes that touch the same row must not be under way at once, which holds for owners, who await
- * their write.
+ * <p>Statements of equal text in a row, also at the same stage of different writes, are sent as one
+ * batch. So two writes that touch the same row must not be under way at once, which holds for
+ * owners, who await their write.
  */
 public final class RowWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RowWriter.class);
@@ -125,15 +128,27 @@ public final class RowWriter implements AutoCloseable {
         first ? ((BatchUpdateException) failed).getNextException() : failed);
   }
 
+  /** In the order within each write: the first statements of all, then the second, … */
   private static void execute(Connection connection, List<Write> batch) throws SQLException {
-    Map<String, List<RowChange>> bySql = new LinkedHashMap<>();
+    List<Map<String, List<RowChange>>> stages = new ArrayList<>();
     for (var write : batch) {
+      int stage = -1;
+      String last = null;
       for (var change : write.changes) {
-        bySql.computeIfAbsent(change.sql(), sql -> new ArrayList<>()).add(change);
+        if (!change.sql().equals(last)) {
+          stage++;
+          last = change.sql();
+        }
+        if (stages.size() == stage) {
+          stages.add(new LinkedHashMap<>());
+        }
+        stages.get(stage).computeIfAbsent(change.sql(), sql -> new ArrayList<>()).add(change);
       }
     }
-    for (var changes : bySql.values()) {
-      executeAlike(connection, changes);
+    for (var stage : stages) {
+      for (var alike : stage.values()) {
+        executeAlike(connection, alike);
+      }
     }
   }
 
@@ -142,7 +157,7 @@ public final class RowWriter implements AutoCloseable {
     try (var statement = connection.prepareStatement(changes.get(0).sql())) {
       for (var change : changes) {
         for (int i = 0; i < change.binds().length; i++) {
-          statement.setObject(i + 1, change.binds()[i]);
+          statement.setObject(i + 1, jdbc(change.binds()[i]));
         }
         statement.addBatch();
       }
@@ -153,6 +168,13 @@ public final class RowWriter implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static Object jdbc(Object bind) {
+    if (bind instanceof Instant instant) {
+      return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+    return bind instanceof Enum<?> constant ? constant.name() : bind;
   }
 
   /** Writes what waits, then stops; waits at most 10 s for it. */

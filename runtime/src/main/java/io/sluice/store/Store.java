@@ -2,6 +2,7 @@ package io.sluice.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -107,6 +108,16 @@ public final class Store implements AutoCloseable {
               "%d queries wait for the store already".formatted(settings.readQueueMax()), null));
     }
     return done;
+  }
+
+  /** Whether a write failed because a row with the same unique key exists. */
+  public static boolean isDuplicate(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && String.valueOf(sql.getSQLState()).startsWith("23")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Fails if the store does not answer. */

@@ -1,0 +1,211 @@
+package io.sluice.prefect;
+
+import io.sluice.deployment.Deployment;
+import io.sluice.deployment.DeploymentSpec;
+import io.sluice.deployment.DeploymentTable;
+import io.sluice.deployment.Deployments;
+import io.sluice.deployment.Deployments.Edit;
+import io.sluice.deployment.LimitWish;
+import io.sluice.deployment.ParameterSchema;
+import io.sluice.filter.Kind;
+import io.sluice.filter.Listings;
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.node.Removals;
+import io.sluice.pool.WorkPools;
+import io.sluice.run.FlowRuns;
+import io.sluice.run.Place;
+import io.sluice.run.RunCommand.Obsolete;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Deployments (Prefect 3.8.8, server/api/deployments.py). */
+final class DeploymentRoutes {
+  private final Deployments deployments;
+  private final FlowRuns runs;
+  private final WorkPools pools;
+  private final Listings listings;
+  private final Removals removals;
+  private final DeploymentViews views;
+  private final InstantSource clock;
+
+  DeploymentRoutes(Owners owners, DeploymentViews views, InstantSource clock) {
+    this.deployments = owners.deployments();
+    this.runs = owners.flowRuns();
+    this.pools = owners.pools();
+    this.listings = owners.listings();
+    this.removals = owners.removals();
+    this.views = views;
+    this.clock = clock;
+  }
+
+  void addTo(Router router) {
+    router
+        .post("/deployments/", this::create)
+        .get("/deployments/{id}", this::read)
+        .get("/deployments/name/{flow_name}/{name}", this::readByName)
+        .patch("/deployments/{id}", this::update)
+        .delete("/deployments/{id}", this::delete)
+        .post("/deployments/filter", this::list)
+        .post("/deployments/count", this::count)
+        .post("/deployments/{id}/pause_deployment", call -> pause(call, true))
+        .post("/deployments/{id}/resume_deployment", call -> pause(call, false));
+  }
+
+  // ---- saying what it is ----
+
+  private CompletableFuture<Answer> create(Call call) {
+    var body = call.body();
+    var name = Names.required(body, "name");
+    var flow = body.requiredId("flow_id");
+    var labels = body.map("labels");
+    boolean labelsGiven = body.has("labels");
+    var now = clock.instant();
+    var said = DeploymentBody.read(body, now);
+    body.end();
+    var schedules =
+        said.schedules().orElse(List.of()).stream().map(draft -> draft.create(now)).toList();
+    return deployments
+        .put(
+            flow,
+            name,
+            before ->
+                place(said, before.map(d -> d.spec().place()).orElse(null), false)
+                    .thenApply(
+                        place -> {
+                          var spec =
+                              before
+                                  .map(Deployment::spec)
+                                  .orElseGet(() -> DeploymentBody.blank().build())
+                                  .with(said.change())
+                                  .with(
+                                      s -> {
+                                        s.name = name;
+                                        s.flowId = flow;
+                                        s.place = place;
+                                        s.labels = labelsGiven ? labels : s.labels;
+                                      });
+                          return new Edit(spec, schedules, said.limit());
+                        }))
+        .thenCompose(
+            made ->
+                changed(made.deployment().id())
+                    .thenCompose(done -> views.of(made.deployment()))
+                    .thenApply(json -> made.isNew() ? Answer.created(json) : Answer.ok(json)));
+  }
+
+  /** Where its runs are to wait. */
+  private CompletableFuture<Place> place(
+      DeploymentBody said, Place before, boolean nullPoolClears) {
+    if (said.pool() != null) {
+      return pools
+          .get(said.pool())
+          .thenCompose(
+              state ->
+                  said.queue() == null
+                      ? CompletableFuture.completedFuture(
+                          state.queue(state.pool().defaultQueueId()).orElseThrow())
+                      : pools.queueOrNew(state, said.queue()))
+          .thenApply(queue -> new Place(queue.id(), queue.name(), queue.poolId(), said.pool()));
+    } else if (said.poolGiven() && nullPoolClears) {
+      return CompletableFuture.completedFuture(null);
+    } else if (said.queue() != null) {
+      return pools
+          .agentPool()
+          .thenCompose(state -> pools.queueOrNew(state, said.queue()))
+          .thenApply(
+              queue ->
+                  new Place(
+                      queue.id(), queue.name(), queue.poolId(), WorkPools.DEFAULT_AGENT_POOL));
+    }
+    return CompletableFuture.completedFuture(before);
+  }
+
+  private CompletableFuture<Void> changed(UUID id) {
+    return runs.unscheduleOf(id, Obsolete.DEPLOYMENT_CHANGED);
+  }
+
+  private CompletableFuture<Answer> update(Call call) {
+    var body = call.body();
+    var said = DeploymentBody.read(body, clock.instant());
+    body.end();
+    var id = call.id("id");
+    return deployments
+        .change(
+            id,
+            before ->
+                place(said, before.spec().place(), true)
+                    .thenApply(
+                        place -> {
+                          var spec = before.spec().with(said.change()).with(s -> s.place = place);
+                          if (spec.enforceParameterSchema()) {
+                            ParameterSchema.check("Error updating deployment", spec);
+                          }
+                          var schedules =
+                              said.schedules()
+                                  .map(drafts -> ScheduleUpdate.of(before, drafts, clock.instant()))
+                                  .orElse(before.schedules());
+                          return new Edit(spec, schedules, said.limit());
+                        }))
+        .thenCompose(after -> changed(id))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> pause(Call call, boolean paused) {
+    var id = call.id("id");
+    return deployments
+        .change(
+            id,
+            before -> {
+              DeploymentSpec spec = before.spec().with(s -> s.paused = paused);
+              return CompletableFuture.completedFuture(
+                  new Edit(spec, before.schedules(), new LimitWish.Keep()));
+            })
+        .thenCompose(
+            after ->
+                paused
+                    ? runs.unscheduleOf(id, Obsolete.DEPLOYMENT_PAUSED)
+                    : CompletableFuture.<Void>completedFuture(null))
+        .thenApply(done -> Answer.ok(null));
+  }
+
+  private CompletableFuture<Answer> delete(Call call) {
+    return removals.deployment(call.id("id")).thenApply(done -> Answer.noContent());
+  }
+
+  // ---- reading ----
+
+  private CompletableFuture<Answer> read(Call call) {
+    return deployments.get(call.id("id")).thenCompose(views::of).thenApply(Answer::ok);
+  }
+
+  private CompletableFuture<Answer> readByName(Call call) {
+    return deployments
+        .get(call.parameter("flow_name"), call.parameter("name"))
+        .thenCompose(views::of)
+        .thenApply(Answer::ok);
+  }
+
+  private CompletableFuture<Answer> list(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.DEPLOYMENT);
+    var sort = Sorts.of(body, Kind.DEPLOYMENT, "NAME_ASC");
+    var page = Page.of(body);
+    body.end();
+    return listings
+        .list(query, sort, page.limit(), page.offset(), DeploymentTable.LISTED)
+        .thenCompose(views::of)
+        .thenApply(Answer::ok);
+  }
+
+  private CompletableFuture<Answer> count(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.DEPLOYMENT);
+    body.end();
+    return listings.count(query).thenApply(Answer::ok);
+  }
+}

@@ -1,0 +1,110 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sluice.event.Event;
+import io.sluice.event.EventFilter;
+import io.sluice.http.Body;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Wire shape of an event (Prefect 3.8.8, server/events/schemas/events.py ReceivedEvent). */
+record EventJson(
+    Instant occurred,
+    String event,
+    Map<String, String> resource,
+    List<Map<String, String>> related,
+    JsonNode payload,
+    UUID id,
+    UUID follows,
+    Instant received) {
+
+  static EventJson of(Event event) {
+    return new EventJson(
+        event.occurred(),
+        event.event(),
+        event.resource(),
+        event.related(),
+        FlowRunJson.object(event.payload()),
+        event.id(),
+        event.follows(),
+        event.received());
+  }
+
+  /** An event as a client sends it. What it leaves out is noted as wrong in {@code body}. */
+  static Event read(Body body, Instant received) {
+    var event =
+        new Event(
+            body.requiredId("id"),
+            body.required("occurred", body.time("occurred"), received),
+            received,
+            body.requiredText("event"),
+            texts(body.map("resource")),
+            body.objects("related").orElse(List.of()).stream().map(EventJson::related).toList(),
+            body.node("payload").orElseGet(JsonNodeFactory.instance::objectNode),
+            body.id("follows").orElse(null));
+    if (event.resourceId() == null) {
+      body.wrong("resource", "missing", "A resource has a " + Event.ID);
+    }
+    return event;
+  }
+
+  private static Map<String, String> related(Body body) {
+    return texts(body.whole());
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    var texts = new LinkedHashMap<String, String>();
+    object.properties().forEach(e -> texts.put(e.getKey(), e.getValue().asText()));
+    return texts;
+  }
+
+  /** EventFilter. Parts that are not known do not restrict. */
+  static EventFilter filter(Body body) {
+    var occurred = body.object("occurred");
+    var event = body.object("event");
+    var resource = body.object("resource");
+    return new EventFilter(
+        occurred.flatMap(o -> o.time("since")).orElse(null),
+        occurred.flatMap(o -> o.time("until")).orElse(null),
+        list(event, "name"),
+        list(event, "prefix"),
+        list(event, "exclude_name"),
+        list(event, "exclude_prefix"),
+        list(resource, "id"),
+        list(resource, "id_prefix"),
+        list(body.object("any_resource"), "id"),
+        labels(resource),
+        body.object("id").flatMap(i -> i.ids("id")).orElse(List.of()));
+  }
+
+  private static List<String> list(Optional<Body> body, String name) {
+    return body.flatMap(b -> b.texts(name)).orElse(List.of());
+  }
+
+  private static Map<String, List<String>> labels(Optional<Body> resource) {
+    var labels = new LinkedHashMap<String, List<String>>();
+    resource
+        .map(r -> r.map("labels"))
+        .ifPresent(
+            given ->
+                given
+                    .properties()
+                    .forEach(
+                        label -> {
+                          var values = new ArrayList<String>();
+                          if (label.getValue().isArray()) {
+                            label.getValue().forEach(value -> values.add(value.asText()));
+                          } else {
+                            values.add(label.getValue().asText());
+                          }
+                          labels.put(label.getKey(), values);
+                        }));
+    return labels;
+  }
+}

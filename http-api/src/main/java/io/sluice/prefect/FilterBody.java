@@ -1,0 +1,151 @@
+package io.sluice.prefect;
+
+import io.sluice.filter.Filter;
+import io.sluice.filter.FilterField;
+import io.sluice.filter.Kind;
+import io.sluice.filter.Op;
+import io.sluice.filter.Query;
+import io.sluice.http.Body;
+import io.sluice.run.StateType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads filters as Prefect's client writes them: fields, operators ending in an underscore, and
+ * {@code operator} for how siblings combine.
+ */
+final class FilterBody {
+  private static final Map<Op, String> OPERATORS =
+      new EnumMap<>(
+          Map.ofEntries(
+              Map.entry(Op.ANY, "any_"),
+              Map.entry(Op.NOT_ANY, "not_any_"),
+              Map.entry(Op.ALL, "all_"),
+              Map.entry(Op.IS_NULL, "is_null_"),
+              Map.entry(Op.LIKE, "like_"),
+              Map.entry(Op.STARTS_WITH, "startswith_"),
+              Map.entry(Op.BEFORE, "before_"),
+              Map.entry(Op.AFTER, "after_"),
+              Map.entry(Op.GE, "ge_"),
+              Map.entry(Op.LE, "le_"),
+              Map.entry(Op.EQ, "eq_"),
+              Map.entry(Op.EXISTS, "exists_"),
+              Map.entry(Op.QUERY, "query")));
+
+  /**
+   * The kinds under the names that bodies of queries for runs, tasks, flows and deployments use.
+   */
+  private static final Map<String, Kind> JOINED =
+      Map.of(
+          "flows", Kind.FLOW,
+          "flow_runs", Kind.FLOW_RUN,
+          "task_runs", Kind.TASK_RUN,
+          "deployments", Kind.DEPLOYMENT,
+          "work_pools", Kind.WORK_POOL,
+          "work_pool_queues", Kind.WORK_QUEUE);
+
+  private FilterBody() {}
+
+  /** A query for {@code kind} that may name filters of related kinds. */
+  static Query joined(Body body, Kind kind) {
+    var filters = new EnumMap<Kind, Filter>(Kind.class);
+    JOINED.forEach((name, other) -> read(body, name, other).ifPresent(f -> filters.put(other, f)));
+    // The CLI names queues so when it lists flows and pools.
+    if (!filters.containsKey(Kind.WORK_QUEUE)) {
+      read(body, "work_queues", Kind.WORK_QUEUE).ifPresent(f -> filters.put(Kind.WORK_QUEUE, f));
+    }
+    return new Query(kind, filters);
+  }
+
+  /** The same for a kind whose own filter has another name. */
+  static Query joined(Body body, Kind kind, String name) {
+    var joined = joined(body, kind);
+    var filters = new EnumMap<Kind, Filter>(Kind.class);
+    filters.putAll(joined.filters());
+    read(body, name, kind).ifPresent(filter -> filters.put(kind, filter));
+    return new Query(kind, filters);
+  }
+
+  /** A query for {@code kind} with the filter in the field {@code name}. */
+  static Query alone(Body body, String name, Kind kind) {
+    return new Query(
+        kind, read(body, name, kind).<Map<Kind, Filter>>map(f -> Map.of(kind, f)).orElse(Map.of()));
+  }
+
+  private static Optional<Filter> read(Body body, String name, Kind kind) {
+    return body.object(name).map(filter -> filter(filter, kind, ""));
+  }
+
+  private static Filter filter(Body filter, Kind kind, String prefix) {
+    var parts = new ArrayList<Filter>();
+    for (var next : names(kind, prefix)) {
+      var path = prefix + next;
+      filter
+          .object(next)
+          .ifPresent(
+              inner -> {
+                var field = kind.fields().get(path);
+                var part = field == null ? filter(inner, kind, path + ".") : tests(inner, field);
+                parts.add(part);
+              });
+    }
+    return end(filter, parts);
+  }
+
+  /** Fields directly below {@code prefix}: {@code state} stands for its parts. */
+  private static List<String> names(Kind kind, String prefix) {
+    return kind.fields().keySet().stream()
+        .filter(path -> path.startsWith(prefix))
+        .map(path -> path.substring(prefix.length()))
+        .map(path -> path.contains(".") ? path.substring(0, path.indexOf('.')) : path)
+        .distinct()
+        .collect(Collectors.toList());
+  }
+
+  private static Filter tests(Body inner, FilterField field) {
+    var parts = new ArrayList<Filter>();
+    for (var op : field.ops()) {
+      value(inner, OPERATORS.get(op), op, field)
+          .ifPresent(value -> parts.add(new Filter.Test(field.path(), op, value)));
+    }
+    return end(inner, parts);
+  }
+
+  private static Filter end(Body object, List<Filter> parts) {
+    boolean any = object.text("operator").filter("or_"::equals).isPresent();
+    object.endNested();
+    return any ? new Filter.Any(parts) : new Filter.All(parts);
+  }
+
+  private static Optional<Object> value(Body inner, String name, Op op, FilterField field) {
+    return switch (op) {
+      case IS_NULL, EXISTS, EQ -> inner.bool(name).map(Object.class::cast);
+      case LIKE, QUERY -> inner.text(name).map(Object.class::cast);
+      case BEFORE, AFTER -> inner.time(name).map(Object.class::cast);
+      case GE, LE -> inner.integer(name).map(Object.class::cast);
+      case ANY, NOT_ANY, ALL, STARTS_WITH -> list(inner, name, field);
+    };
+  }
+
+  private static Optional<Object> list(Body inner, String name, FilterField field) {
+    if (field.type() == FilterField.Type.ID) {
+      return inner.ids(name).map(Object.class::cast);
+    }
+    var texts = inner.texts(name);
+    if (field.type() == FilterField.Type.STATE_TYPE) {
+      texts.ifPresent(types -> types.forEach(type -> checkState(inner, name, type)));
+    }
+    return texts.map(Object.class::cast);
+  }
+
+  private static void checkState(Body inner, String name, String type) {
+    if (Arrays.stream(StateType.values()).noneMatch(state -> state.name().equals(type))) {
+      inner.wrong(name, "enum", "Input should be one of " + Arrays.toString(StateType.values()));
+    }
+  }
+}

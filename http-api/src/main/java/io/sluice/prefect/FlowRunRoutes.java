@@ -1,0 +1,196 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.filter.Kind;
+import io.sluice.filter.Listings;
+import io.sluice.flow.Flow;
+import io.sluice.flow.Flows;
+import io.sluice.http.Answer;
+import io.sluice.http.Body;
+import io.sluice.http.Call;
+import io.sluice.http.Plain;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.pool.WorkPools;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.run.FlowRun;
+import io.sluice.run.FlowRunPolicy;
+import io.sluice.run.FlowRunTable;
+import io.sluice.run.FlowRuns;
+import io.sluice.run.Place;
+import io.sluice.run.ProposedState;
+import io.sluice.run.RunCommand;
+import io.sluice.run.RunCommand.Change.Field;
+import io.sluice.run.RunSpec;
+import io.sluice.run.StateType;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Flow runs (Prefect 3.8.8, server/api/flow_runs.py). */
+final class FlowRunRoutes {
+  private final FlowRuns runs;
+  private final Flows flows;
+  private final WorkPools pools;
+  private final Listings listings;
+  private final InstantSource clock;
+
+  FlowRunRoutes(Owners owners, InstantSource clock) {
+    this.runs = owners.flowRuns();
+    this.flows = owners.flows();
+    this.pools = owners.pools();
+    this.listings = owners.listings();
+    this.clock = clock;
+  }
+
+  void addTo(Router router) {
+    router
+        .post("/flow_runs/", this::create)
+        .get("/flow_runs/{id}", this::read)
+        .patch("/flow_runs/{id}", this::update)
+        .delete("/flow_runs/{id}", this::delete)
+        .patch("/flow_runs/{id}/labels", this::addLabels)
+        .post("/flow_runs/filter", this::list)
+        .post("/flow_runs/count", this::count);
+  }
+
+  private CompletableFuture<Answer> create(Call call) {
+    var body = call.body();
+    var spec = new RunSpec.Builder();
+    spec.name = RunNames.orNew(body.text("name").orElse(null));
+    spec.flowId = body.requiredId("flow_id");
+    spec.deploymentId = body.id("deployment_id").orElse(null);
+    spec.flowVersion = body.text("flow_version").orElse(null);
+    spec.parameters = body.map("parameters");
+    spec.context = body.map("context");
+    spec.tags = body.texts("tags").orElse(List.of());
+    spec.labels = body.map("labels");
+    spec.parentTaskRunId = body.id("parent_task_run_id").orElse(null);
+    spec.idempotencyKey = body.text("idempotency_key").orElse(null);
+    spec.jobVariables = body.node("job_variables").orElse(null);
+    body.id("infrastructure_document_id");
+    var policy = policy(body);
+    var state = StateJson.optional(body, "state").orElse(ProposedState.of(StateType.PENDING));
+    var pool = body.text("work_pool_name").orElse(null);
+    var queue = body.text("work_queue_name").orElse(null);
+    body.end();
+    return flows
+        .find(spec.flowId)
+        .thenApply(
+            flow ->
+                flow.orElseThrow(
+                    () ->
+                        new Refused(
+                            new Rejection.Dangling(
+                                Rejection.NotFound.What.FLOW, spec.flowId.toString()))))
+        .thenCombine(pools.place(pool, queue), (flow, place) -> completed(spec, flow, place))
+        .thenCompose(done -> runs.create(spec.build(), policy, state))
+        .thenApply(this::created);
+  }
+
+  static FlowRunPolicy policy(Body body) {
+    return body.object("empirical_policy").map(FlowRunJson.Policy::read).orElse(FlowRunPolicy.NONE);
+  }
+
+  private static RunSpec.Builder completed(
+      RunSpec.Builder spec, Flow flow, java.util.Optional<Place> place) {
+    var labels = JsonNodeFactory.instance.objectNode();
+    add(labels, flow.labels());
+    labels.put("prefect.flow.id", flow.id().toString());
+    if (spec.deploymentId != null) {
+      labels.put("prefect.deployment.id", spec.deploymentId.toString());
+    }
+    add(labels, spec.labels);
+    spec.labels = labels;
+    spec.place = place.orElse(null);
+    return spec;
+  }
+
+  private static void add(ObjectNode labels, JsonNode more) {
+    if (more instanceof ObjectNode object) {
+      labels.setAll(object);
+    }
+  }
+
+  private Answer created(FlowRuns.Created created) {
+    var json = json(created.run());
+    return created.isNew() ? Answer.created(json) : Answer.ok(json);
+  }
+
+  private FlowRunJson json(FlowRun run) {
+    return FlowRunJson.of(run, clock.instant());
+  }
+
+  private CompletableFuture<Answer> read(Call call) {
+    return runs.get(call.id("id")).thenApply(run -> Answer.ok(json(run)));
+  }
+
+  private CompletableFuture<Answer> update(Call call) {
+    var body = call.body();
+    Set<Field> given = EnumSet.noneOf(Field.class);
+    var name = given(body, given, "name", Field.NAME) ? body.text("name").orElse(null) : null;
+    given(body, given, "flow_version", Field.FLOW_VERSION);
+    given(body, given, "parameters", Field.PARAMETERS);
+    given(body, given, "empirical_policy", Field.POLICY);
+    given(body, given, "tags", Field.TAGS);
+    given(body, given, "infrastructure_pid", Field.INFRASTRUCTURE_PID);
+    if (body.node("job_variables").isPresent()) {
+      given.add(Field.JOB_VARIABLES);
+    }
+    var change =
+        new RunCommand.Change(
+            given,
+            given.contains(Field.NAME) ? RunNames.orNew(name) : null,
+            body.text("flow_version").orElse(null),
+            body.map("parameters"),
+            policy(body),
+            body.texts("tags").orElse(List.of()),
+            body.text("infrastructure_pid").orElse(null),
+            body.map("job_variables"));
+    body.end();
+    return runs.change(call.id("id"), change).thenApply(done -> Answer.noContent());
+  }
+
+  private static boolean given(Body body, Set<Field> given, String name, Field field) {
+    if (body.has(name)) {
+      given.add(field);
+    }
+    return body.has(name);
+  }
+
+  private CompletableFuture<Answer> delete(Call call) {
+    return runs.delete(call.id("id")).thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> addLabels(Call call) {
+    var labels = call.json();
+    if (!labels.isObject()) {
+      throw new Plain(422, "Labels are an object of names and values.");
+    }
+    return runs.addLabels(call.id("id"), new RunCommand.AddLabels(labels))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> list(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.FLOW_RUN);
+    var sort = Sorts.of(body, Kind.FLOW_RUN, "ID_DESC");
+    var page = Page.of(body);
+    body.end();
+    return listings
+        .list(query, sort, page.limit(), page.offset(), FlowRunTable.LISTED)
+        .thenApply(found -> Answer.ok(found.stream().map(this::json).toList()));
+  }
+
+  private CompletableFuture<Answer> count(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.FLOW_RUN);
+    body.end();
+    return listings.count(query).thenApply(Answer::ok);
+  }
+}

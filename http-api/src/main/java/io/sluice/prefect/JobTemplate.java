@@ -1,0 +1,57 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.http.Body;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The base job template of a work pool: a job configuration and the variables in it. */
+final class JobTemplate {
+  private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*\\}\\}");
+  private static final String FIELD = "base_job_template";
+
+  private JobTemplate() {}
+
+  /**
+   * The field {@code base_job_template}; what is wrong with it is noted in {@code body} (Prefect
+   * 3.8.8, validators.py validate_base_job_template).
+   */
+  static JsonNode read(Body body) {
+    var template = body.map(FIELD);
+    if (template.isEmpty()) {
+      return template;
+    }
+    var job = template.get("job_configuration");
+    var variables = template.get("variables");
+    if (job == null || variables == null) {
+      body.wrong(
+          FIELD,
+          "value_error",
+          "The `base_job_template` must contain both a `job_configuration` key and a `variables`"
+              + " key.");
+      return template;
+    }
+    var undeclared = used(job);
+    variables.path("properties").fieldNames().forEachRemaining(undeclared::remove);
+    if (!undeclared.isEmpty()) {
+      body.wrong(
+          FIELD,
+          "value_error",
+          "The job configuration uses variables that are not declared in `variables`: "
+              + String.join(", ", undeclared));
+    }
+    return template;
+  }
+
+  private static TreeSet<String> used(JsonNode job) {
+    var used = new TreeSet<String>();
+    if (job.isTextual()) {
+      var matcher = VARIABLE.matcher(job.textValue());
+      while (matcher.find()) {
+        used.add(matcher.group(1));
+      }
+    }
+    job.forEach(part -> used.addAll(used(part)));
+    return used;
+  }
+}

@@ -1,0 +1,109 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.http.Body;
+import io.sluice.pool.WorkPoolCommand;
+import io.sluice.pool.WorkPoolCommand.ChangeQueue.Field;
+import io.sluice.queue.WorkQueue;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Wire shape of a work queue (Prefect 3.8.8, schemas/responses.py WorkQueueResponse). */
+record QueueJson(
+    UUID id,
+    Instant created,
+    Instant updated,
+    String name,
+    String description,
+    boolean isPaused,
+    Integer concurrencyLimit,
+    int priority,
+    UUID workPoolId,
+    JsonNode filter,
+    Instant lastPolled,
+    String workPoolName,
+    WorkQueue.Status status,
+    Integer activeSlots) {
+
+  static QueueJson of(WorkQueue queue, String poolName, int activeSlots, Instant now) {
+    return new QueueJson(
+        queue.id(),
+        queue.created(),
+        queue.updated(),
+        queue.name(),
+        queue.description(),
+        queue.paused(),
+        queue.concurrencyLimit(),
+        queue.priority(),
+        queue.poolId(),
+        queue.filter(),
+        queue.lastPolled(),
+        poolName,
+        queue.status(now),
+        queue.concurrencyLimit() == null ? null : activeSlots);
+  }
+
+  /** WorkQueueCreate. */
+  static WorkPoolCommand.CreateQueue create(Body body) {
+    var create =
+        new WorkPoolCommand.CreateQueue(
+            Names.required(body, "name"),
+            body.text("description").orElse(""),
+            body.bool("is_paused").orElse(false),
+            limit(body),
+            priority(body).orElse(null),
+            body.node("filter").orElse(null));
+    body.end();
+    return create;
+  }
+
+  private static Integer limit(Body body) {
+    return body.integer("concurrency_limit", 0, Integer.MAX_VALUE).orElse(null);
+  }
+
+  private static Optional<Integer> priority(Body body) {
+    var priority = body.integer("priority");
+    if (priority.isPresent() && priority.get() < 1) {
+      body.wrong("priority", "greater_than", "Input should be greater than 0");
+    }
+    return priority;
+  }
+
+  /** WorkQueueUpdate. */
+  static WorkPoolCommand.ChangeQueue change(UUID queue, Body body) {
+    var given = EnumSet.noneOf(Field.class);
+    var name = Names.optional(body, "name");
+    var paused = body.bool("is_paused");
+    var priority = priority(body);
+    name.ifPresent(present -> given.add(Field.NAME));
+    paused.ifPresent(present -> given.add(Field.PAUSED));
+    priority.ifPresent(present -> given.add(Field.PRIORITY));
+    if (body.has("description")) {
+      given.add(Field.DESCRIPTION);
+    }
+    if (body.has("concurrency_limit")) {
+      given.add(Field.CONCURRENCY_LIMIT);
+    }
+    if (body.has("last_polled")) {
+      given.add(Field.LAST_POLLED);
+    }
+    if (body.has("filter")) {
+      given.add(Field.FILTER);
+    }
+    var change =
+        new WorkPoolCommand.ChangeQueue(
+            queue,
+            given,
+            name.orElse(null),
+            body.text("description").orElse(null),
+            paused.orElse(false),
+            limit(body),
+            priority.orElse(0),
+            body.time("last_polled").orElse(null),
+            body.node("filter").orElse(null));
+    body.end();
+    return change;
+  }
+}

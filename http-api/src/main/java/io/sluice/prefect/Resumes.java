@@ -1,0 +1,88 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.deployment.ParameterSchema;
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.http.Invalid;
+import io.sluice.http.Json;
+import io.sluice.run.FlowRun;
+import io.sluice.run.FlowRunInputs;
+import io.sluice.run.FlowRunInputs.Input;
+import io.sluice.run.ProposedState;
+import io.sluice.run.Ruling;
+import io.sluice.run.StateNames;
+import io.sluice.run.StateType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Lets paused runs go on (Prefect 3.8.8, server/api/flow_runs.py resume_flow_run); a run that waits
+ * for input only with input that fits its schema.
+ */
+final class Resumes {
+  private final FlowRunInputs inputs;
+  private final Proposals proposals;
+
+  Resumes(FlowRunInputs inputs, Proposals proposals) {
+    this.inputs = inputs;
+    this.proposals = proposals;
+  }
+
+  CompletableFuture<Answer> resume(Call call, FlowRun run, JsonNode input) {
+    var state = run.state();
+    if (state.type() != StateType.PAUSED) {
+      return CompletableFuture.completedFuture(
+          OrchestrationJson.abort(state, "Cannot resume a flow run that is not paused."));
+    }
+    var keys = state.details().runInputKeyset();
+    if (keys == null || keys.isEmpty()) {
+      return propose(call, run);
+    }
+    return inputs
+        .find(run.id(), keys.getOrDefault("schema", ""))
+        .thenCompose(
+            schema -> {
+              var problems = problems(schema, input);
+              return problems.isEmpty()
+                  ? proposeWith(call, run, keys, input)
+                  : CompletableFuture.completedFuture(
+                      OrchestrationJson.reject(state, String.join("; ", problems)));
+            });
+  }
+
+  private static List<String> problems(Optional<Input> schema, JsonNode input) {
+    if (schema.isEmpty()) {
+      return List.of("Run input schema not found.");
+    }
+    try {
+      return ParameterSchema.problems(Json.read(schema.get().value()), input, false);
+    } catch (Invalid notJson) {
+      return List.of("Run input schema is not valid JSON.");
+    }
+  }
+
+  /** The run may look for its input as soon as it runs: it is there before. */
+  private CompletableFuture<Answer> proposeWith(
+      Call call, FlowRun run, Map<String, String> keys, JsonNode input) {
+    var key = keys.getOrDefault("response", "");
+    return inputs
+        .add(run.id(), key, Json.text(input), null)
+        .thenCompose(added -> propose(call, run))
+        .thenCompose(
+            answer ->
+                ((OrchestrationJson) answer.body()).status() == Ruling.Status.ACCEPT
+                    ? CompletableFuture.completedFuture(answer)
+                    : inputs.delete(run.id(), key).thenApply(deleted -> answer));
+  }
+
+  private CompletableFuture<Answer> propose(Call call, FlowRun run) {
+    var resumed =
+        run.state().details().pauseReschedule()
+            ? ProposedState.of(StateType.SCHEDULED).named(StateNames.RESUMING)
+            : ProposedState.of(StateType.RUNNING);
+    return proposals.propose(call, run.id(), resumed, false).thenApply(OrchestrationJson::of);
+  }
+}

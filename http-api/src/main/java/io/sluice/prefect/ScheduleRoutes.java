@@ -1,0 +1,135 @@
+package io.sluice.prefect;
+
+import static io.sluice.rejection.Rejection.NotFound.What.SCHEDULE;
+
+import io.sluice.deployment.Deployment;
+import io.sluice.deployment.Deployments;
+import io.sluice.deployment.Deployments.Edit;
+import io.sluice.deployment.LimitWish;
+import io.sluice.deployment.Schedule;
+import io.sluice.http.Answer;
+import io.sluice.http.Body;
+import io.sluice.http.Call;
+import io.sluice.http.Plain;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.run.FlowRuns;
+import io.sluice.run.RunCommand.Obsolete;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Schedules of deployments (Prefect 3.8.8, server/api/deployments.py). */
+final class ScheduleRoutes {
+  private final Deployments deployments;
+  private final FlowRuns runs;
+  private final InstantSource clock;
+
+  ScheduleRoutes(Owners owners, InstantSource clock) {
+    this.deployments = owners.deployments();
+    this.runs = owners.flowRuns();
+    this.clock = clock;
+  }
+
+  void addTo(Router router) {
+    router
+        .post("/deployments/{id}/schedules", this::create)
+        .get("/deployments/{id}/schedules", this::list)
+        .patch("/deployments/{id}/schedules/{schedule_id}", this::update)
+        .delete("/deployments/{id}/schedules/{schedule_id}", this::delete);
+  }
+
+  private CompletableFuture<Answer> create(Call call) {
+    var now = clock.instant();
+    var drafts = new ArrayList<ScheduleJson.Draft>();
+    var bodies = call.bodies();
+    for (var body : bodies) {
+      body.required("schedule", body.node("schedule"), null);
+      drafts.add(ScheduleJson.read(body, now));
+    }
+    Body.end(bodies);
+    var created = drafts.stream().map(draft -> draft.create(now)).toList();
+    var id = call.id("id");
+    return change(
+            id,
+            before -> {
+              var all = new ArrayList<>(before);
+              all.addAll(created);
+              return all;
+            })
+        .thenApply(
+            after -> Answer.created(created.stream().map(s -> ScheduleJson.of(id, s)).toList()));
+  }
+
+  private CompletableFuture<Answer> list(Call call) {
+    return deployments
+        .get(call.id("id"))
+        .thenApply(
+            found ->
+                Answer.ok(
+                    found.schedules().stream()
+                        .map(schedule -> ScheduleJson.of(found.id(), schedule))
+                        .toList()));
+  }
+
+  private CompletableFuture<Answer> update(Call call) {
+    var now = clock.instant();
+    var body = call.body();
+    var draft = ScheduleJson.read(body, now);
+    body.end();
+    return changeOne(call, schedule -> List.of(draft.change(schedule, now)));
+  }
+
+  private CompletableFuture<Answer> delete(Call call) {
+    return changeOne(call, schedule -> List.of());
+  }
+
+  private CompletableFuture<Answer> changeOne(
+      Call call, Function<Schedule, List<Schedule>> change) {
+    var id = call.id("id");
+    var scheduleId = call.id("schedule_id");
+    return change(
+            id,
+            before -> {
+              var after = new ArrayList<Schedule>();
+              boolean found = false;
+              for (var schedule : before) {
+                boolean meant = schedule.id().equals(scheduleId);
+                after.addAll(meant ? change.apply(schedule) : List.of(schedule));
+                found |= meant;
+              }
+              if (!found) {
+                throw new Refused(new Rejection.NotFound(SCHEDULE, scheduleId.toString()));
+              }
+              return after;
+            })
+        .thenApply(after -> Answer.noContent());
+  }
+
+  private CompletableFuture<Deployment> change(
+      UUID id, Function<List<Schedule>, List<Schedule>> change) {
+    return deployments
+        .change(
+            id,
+            before -> {
+              var after = change.apply(before.schedules());
+              checkSlugs(after);
+              return CompletableFuture.completedFuture(
+                  new Edit(before.spec(), after, new LimitWish.Keep()));
+            })
+        .thenCompose(
+            after -> runs.unscheduleOf(id, Obsolete.DEPLOYMENT_CHANGED).thenApply(done -> after));
+  }
+
+  private static void checkSlugs(List<Schedule> schedules) {
+    var slugs = schedules.stream().map(Schedule::slug).filter(slug -> slug != null).toList();
+    if (slugs.stream().distinct().count() < slugs.size()) {
+      throw new Plain(409, "Schedule slugs must be unique within a deployment.");
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.sluice.prefect;
+
+import static io.sluice.rejection.Rejection.NotFound.What.FLOW_RUN;
+
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.http.Plain;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.run.FlowRuns;
+import io.sluice.task.TaskCommand;
+import io.sluice.task.TaskRuns;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** States: proposed, resumed, listed (Prefect 3.8.8, server/api/flow_runs.py, run_states.py). */
+final class StateRoutes {
+  private final FlowRuns runs;
+  private final TaskRuns tasks;
+  private final Proposals proposals;
+  private final Resumes resumes;
+
+  StateRoutes(Owners owners, Proposals proposals) {
+    this.runs = owners.flowRuns();
+    this.tasks = owners.taskRuns();
+    this.proposals = proposals;
+    this.resumes = new Resumes(owners.inputs(), proposals);
+  }
+
+  void addTo(Router router) {
+    router
+        .post("/flow_runs/{id}/set_state", this::proposeFlow)
+        .post("/flow_runs/{id}/resume", this::resume)
+        .get("/flow_run_states/", this::flowHistory)
+        .get("/flow_run_states/{id}", this::flowState)
+        .post("/task_runs/{id}/set_state", this::proposeTask)
+        .get("/task_run_states/", this::taskHistory);
+  }
+
+  private CompletableFuture<Answer> proposeFlow(Call call) {
+    var body = call.body();
+    var state = StateJson.required(body, "state");
+    boolean force = body.bool("force").orElse(false);
+    body.end();
+    return proposals.propose(call, call.id("id"), state, force).thenApply(OrchestrationJson::of);
+  }
+
+  private CompletableFuture<Answer> resume(Call call) {
+    var body = call.body();
+    var input = body.map("run_input");
+    body.end();
+    return runs.get(call.id("id")).thenCompose(run -> resumes.resume(call, run, input));
+  }
+
+  private CompletableFuture<Answer> flowHistory(Call call) {
+    return runs.history(owner(call, "flow_run_id"))
+        .thenApply(states -> Answer.ok(states.stream().map(StateJson::of).toList()));
+  }
+
+  private static UUID owner(Call call, String name) {
+    return call.query(name)
+        .flatMap(Call::uuid)
+        .orElseThrow(() -> new Plain(422, "The query parameter " + name + " must be a UUID."));
+  }
+
+  private CompletableFuture<Answer> flowState(Call call) {
+    return runs.state(call.id("id"))
+        .thenApply(
+            state ->
+                Answer.ok(
+                    StateJson.of(
+                        state.orElseThrow(
+                            () ->
+                                new Refused(
+                                    new Rejection.NotFound(FLOW_RUN, call.parameter("id")))))));
+  }
+
+  private CompletableFuture<Answer> proposeTask(Call call) {
+    var body = call.body();
+    var state = StateJson.required(body, "state");
+    boolean force = body.bool("force").orElse(false);
+    body.end();
+    var run = call.id("id");
+    var propose = new TaskCommand.Propose(UUID.randomUUID(), state, force, true);
+    var unwatch = call.connection().whenGone(() -> tasks.withdraw(run, propose.id()));
+    return tasks
+        .propose(run, propose)
+        .whenComplete((ruled, failure) -> unwatch.run())
+        .thenApply(OrchestrationJson::of);
+  }
+
+  private CompletableFuture<Answer> taskHistory(Call call) {
+    return tasks
+        .history(owner(call, "task_run_id"))
+        .thenApply(states -> Answer.ok(List.copyOf(states.stream().map(StateJson::of).toList())));
+  }
+}

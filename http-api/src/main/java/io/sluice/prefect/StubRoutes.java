@@ -1,0 +1,25 @@
+package io.sluice.prefect;
+
+import io.sluice.http.Answer;
+import io.sluice.http.Handler;
+import io.sluice.http.Router;
+import java.util.List;
+
+/** What Sluice does not have, but clients ask for on their way: automations, blocks. */
+final class StubRoutes {
+  private StubRoutes() {}
+
+  static void addTo(Router router) {
+    var none = Handler.now(call -> Answer.ok(List.of()));
+    router
+        .delete(
+            "/automations/owned-by/{resource}",
+            Handler.now(call -> new Answer(202, Answer.EMPTY, java.util.Map.of())))
+        .get("/automations/related-to/{resource}", none)
+        .post("/automations/filter", none)
+        .post("/block_types/filter", none)
+        .post("/block_schemas/filter", none)
+        .post("/block_documents/filter", none)
+        .post("/saved_searches/filter", none);
+  }
+}

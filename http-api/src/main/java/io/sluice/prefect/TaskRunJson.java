@@ -1,0 +1,149 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.http.Body;
+import io.sluice.run.StateType;
+import io.sluice.task.TaskRun;
+import io.sluice.task.TaskRunPolicy;
+import io.sluice.task.TaskRunSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Wire shape of a task run (Prefect 3.8.8, schemas/core.py TaskRun). */
+record TaskRunJson(
+    UUID id,
+    Instant created,
+    Instant updated,
+    String name,
+    UUID flowRunId,
+    String taskKey,
+    String dynamicKey,
+    String cacheKey,
+    Instant cacheExpiration,
+    String taskVersion,
+    Policy empiricalPolicy,
+    List<String> tags,
+    JsonNode labels,
+    UUID stateId,
+    JsonNode taskInputs,
+    StateType stateType,
+    String stateName,
+    int runCount,
+    int flowRunRunCount,
+    Instant expectedStartTime,
+    Instant nextScheduledStartTime,
+    Instant startTime,
+    Instant endTime,
+    Duration totalRunTime,
+    Duration estimatedRunTime,
+    Duration estimatedStartTimeDelta,
+    StateJson state) {
+
+  /** TaskRunPolicy. */
+  record Policy(
+      int maxRetries,
+      double retryDelaySeconds,
+      Integer retries,
+      Object retryDelay,
+      Double retryJitterFactor) {
+
+    static Policy of(TaskRunPolicy policy) {
+      return new Policy(
+          policy.maxRetries(),
+          policy.retryDelaySeconds(),
+          policy.retries(),
+          delay(policy),
+          policy.retryJitterFactor());
+    }
+
+    private static Object delay(TaskRunPolicy policy) {
+      var delays = policy.retryDelay();
+      return delays == null || policy.listedDelays() ? delays : delays.get(0);
+    }
+
+    static TaskRunPolicy read(Body body) {
+      var delay = body.node("retry_delay");
+      var delays = new ArrayList<Double>();
+      delay.ifPresent(
+          node -> {
+            if (node.isNumber()) {
+              delays.add(node.doubleValue());
+            } else if (node.isArray()) {
+              node.forEach(each -> delays.add(each.doubleValue()));
+            } else {
+              body.wrong(
+                  "retry_delay", "list_type", "Input should be a number or a list of numbers");
+            }
+          });
+      var policy =
+          new TaskRunPolicy(
+              body.integer("max_retries").orElse(0),
+              body.decimal("retry_delay_seconds").orElse(0.0),
+              body.integer("retries").orElse(null),
+              delay.isPresent() ? delays : null,
+              delay.isPresent() && delay.get().isArray(),
+              body.decimal("retry_jitter_factor").orElse(null));
+      body.endNested();
+      return policy;
+    }
+  }
+
+  /** TaskRunCreate without id and state. */
+  static TaskRunSpec read(Body body) {
+    var key = body.requiredText("task_key");
+    return new TaskRunSpec(
+        RunNames.orNew(body.text("name").orElse(null)),
+        body.id("flow_run_id").orElse(null),
+        key,
+        body.requiredText("dynamic_key"),
+        body.text("cache_key").orElse(null),
+        body.time("cache_expiration").orElse(null),
+        body.text("task_version").orElse(null),
+        policy(body.object("empirical_policy")),
+        body.texts("tags").orElse(List.of()),
+        body.map("labels"),
+        body.map("task_inputs"));
+  }
+
+  static TaskRunPolicy policy(Optional<Body> body) {
+    return body.map(Policy::read).orElse(TaskRunPolicy.NONE);
+  }
+
+  static TaskRunJson of(TaskRun run, Instant now) {
+    var spec = run.spec();
+    var progress = run.progress();
+    var state = run.state();
+    return new TaskRunJson(
+        run.id(),
+        run.created(),
+        run.updated(),
+        spec.name(),
+        spec.flowRunId(),
+        spec.taskKey(),
+        spec.dynamicKey(),
+        spec.cacheKey(),
+        spec.cacheExpiration(),
+        spec.taskVersion(),
+        Policy.of(spec.policy()),
+        spec.tags(),
+        FlowRunJson.object(spec.labels()),
+        state == null ? null : state.id(),
+        FlowRunJson.object(spec.taskInputs()),
+        run.stateType(),
+        state == null ? null : state.name(),
+        progress.runCount(),
+        run.flowRunRunCount(),
+        progress.expectedStart(),
+        progress.nextScheduledStart(),
+        progress.start(),
+        progress.end(),
+        progress.totalRunTime(),
+        FlowRunJson.runTime(progress, state, now),
+        FlowRunJson.startDelta(progress, state, now),
+        StateJson.of(state));
+  }
+}

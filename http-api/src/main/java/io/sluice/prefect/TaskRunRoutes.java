@@ -1,0 +1,89 @@
+package io.sluice.prefect;
+
+import io.sluice.filter.Kind;
+import io.sluice.filter.Listings;
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.task.TaskRun;
+import io.sluice.task.TaskRunTable;
+import io.sluice.task.TaskRuns;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+
+/** Task runs (Prefect 3.8.8, server/api/task_runs.py). Most are made by events, not here. */
+final class TaskRunRoutes {
+  private final TaskRuns runs;
+  private final Listings listings;
+  private final InstantSource clock;
+
+  TaskRunRoutes(Owners owners, InstantSource clock) {
+    this.runs = owners.taskRuns();
+    this.listings = owners.listings();
+    this.clock = clock;
+  }
+
+  void addTo(Router router) {
+    router
+        .post("/task_runs/", this::create)
+        .get("/task_runs/{id}", this::read)
+        .patch("/task_runs/{id}", this::update)
+        .delete("/task_runs/{id}", this::delete)
+        .post("/task_runs/filter", this::list)
+        .post("/task_runs/count", this::count);
+  }
+
+  private CompletableFuture<Answer> create(Call call) {
+    var body = call.body();
+    var id = body.id("id").orElse(null);
+    var spec = TaskRunJson.read(body);
+    var state = StateJson.optional(body, "state").orElse(null);
+    body.end();
+    return runs.create(id, spec, state)
+        .thenApply(
+            created -> {
+              var json = json(created.run());
+              return created.isNew() ? Answer.created(json) : Answer.ok(json);
+            });
+  }
+
+  private TaskRunJson json(TaskRun run) {
+    return TaskRunJson.of(run, clock.instant());
+  }
+
+  private CompletableFuture<Answer> read(Call call) {
+    return runs.get(call.id("id")).thenApply(run -> Answer.ok(json(run)));
+  }
+
+  private CompletableFuture<Answer> update(Call call) {
+    var body = call.body();
+    var name = body.text("name");
+    body.end();
+    var id = call.id("id");
+    return (name.isPresent() ? runs.rename(id, name.get()) : runs.get(id).thenApply(run -> null))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> delete(Call call) {
+    return runs.delete(call.id("id")).thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> list(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.TASK_RUN);
+    var sort = Sorts.of(body, Kind.TASK_RUN, "ID_DESC");
+    var page = Page.of(body);
+    body.end();
+    return listings
+        .list(query, sort, page.limit(), page.offset(), TaskRunTable.LISTED)
+        .thenApply(found -> Answer.ok(found.stream().map(this::json).toList()));
+  }
+
+  private CompletableFuture<Answer> count(Call call) {
+    var body = call.body();
+    var query = FilterBody.joined(body, Kind.TASK_RUN);
+    body.end();
+    return listings.count(query).thenApply(Answer::ok);
+  }
+}

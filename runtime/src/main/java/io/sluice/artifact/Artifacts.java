@@ -1,0 +1,156 @@
+package io.sluice.artifact;
+
+import static io.sluice.rejection.Rejection.NotFound.What.ARTIFACT;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.filter.Listed;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.store.Docs;
+import io.sluice.store.Store;
+import io.sluice.store.TimeOrderedId;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** All artifacts, as rows. */
+public final class Artifacts {
+  private static final Table<Record> TABLE = table(name("artifact"));
+  private static final Field<UUID> ID = field(name("id"), UUID.class);
+  private static final Field<Instant> CREATED = field(name("created"), Instant.class);
+  private static final Field<Instant> UPDATED = field(name("updated"), Instant.class);
+  private static final Field<String> KEY = field(name("artifact_key"), String.class);
+  private static final Field<String> TYPE = field(name("type"), String.class);
+  private static final Field<UUID> FLOW_RUN = field(name("flow_run_id"), UUID.class);
+  private static final Field<UUID> TASK_RUN = field(name("task_run_id"), UUID.class);
+
+  private static final Field<String> DOC = field(name("artifact", "doc"), String.class);
+
+  /** How listings read it. */
+  public static final Listed<Artifact> LISTED = new Listed<>(List.of(DOC), Artifacts::artifact);
+
+  private static final Field<String> OWN_DOC = field(name("doc"), String.class);
+
+  /** An artifact; several may have the same key, the newest is the latest. */
+  public record Artifact(
+      UUID id,
+      Instant created,
+      Instant updated,
+      String key,
+      String type,
+      String description,
+      JsonNode data,
+      JsonNode metadata,
+      UUID flowRunId,
+      UUID taskRunId) {}
+
+  private final Store store;
+  private final InstantSource clock;
+
+  public Artifacts(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Stores an artifact; its id and times are set here. */
+  public CompletableFuture<Artifact> create(Artifact draft) {
+    var now = clock.instant();
+    var made =
+        new Artifact(
+            TimeOrderedId.at(now),
+            now,
+            now,
+            draft.key(),
+            draft.type(),
+            draft.description(),
+            draft.data(),
+            draft.metadata(),
+            draft.flowRunId(),
+            draft.taskRunId());
+    return store.write(
+        sql -> {
+          sql.insertInto(TABLE, ID, CREATED, UPDATED, KEY, TYPE, FLOW_RUN, TASK_RUN, OWN_DOC)
+              .values(
+                  made.id(),
+                  now,
+                  now,
+                  made.key(),
+                  made.type(),
+                  made.flowRunId(),
+                  made.taskRunId(),
+                  Docs.write(made))
+              .execute();
+          return made;
+        });
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Artifact> get(UUID id) {
+    return store.read(sql -> find(sql, id));
+  }
+
+  private static Artifact find(DSLContext sql, UUID id) {
+    return sql.select(DOC)
+        .from(TABLE)
+        .where(ID.eq(id))
+        .fetchOptional(Artifacts::artifact)
+        .orElseThrow(() -> notFound(id.toString()));
+  }
+
+  private static Refused notFound(String name) {
+    return new Refused(new Rejection.NotFound(ARTIFACT, name));
+  }
+
+  /** The newest artifact of that key; refused if there is none. */
+  public CompletableFuture<Artifact> latest(String key) {
+    return store.read(
+        sql ->
+            sql.select(DOC)
+                .from(TABLE)
+                .where(KEY.eq(key))
+                .orderBy(CREATED.desc(), ID.desc())
+                .limit(1)
+                .fetchOptional(Artifacts::artifact)
+                .orElseThrow(() -> notFound(key)));
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Void> change(UUID id, UnaryOperator<Artifact> change) {
+    return store.write(
+        sql -> {
+          var changed = change.apply(find(sql, id));
+          sql.update(TABLE)
+              .set(UPDATED, clock.instant())
+              .set(OWN_DOC, Docs.write(changed))
+              .where(ID.eq(id))
+              .execute();
+          return null;
+        });
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Void> delete(UUID id) {
+    return store
+        .write(sql -> sql.deleteFrom(TABLE).where(ID.eq(id)).execute())
+        .thenAccept(
+            rows -> {
+              if (rows == 0) {
+                throw notFound(id.toString());
+              }
+            });
+  }
+
+  private static Artifact artifact(Record row) {
+    return Docs.read(row.get(DOC), Artifact.class);
+  }
+}

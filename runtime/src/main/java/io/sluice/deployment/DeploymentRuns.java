@@ -1,0 +1,160 @@
+package io.sluice.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.pool.PoolState;
+import io.sluice.pool.WorkPools;
+import io.sluice.queue.WorkQueue;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.run.FlowRunPolicy;
+import io.sluice.run.FlowRuns;
+import io.sluice.run.Place;
+import io.sluice.run.ProposedState;
+import io.sluice.run.RunSpec;
+import io.sluice.run.StateType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Runs of deployments: what is asked for, completed by what the deployment says. */
+public final class DeploymentRuns {
+  private final Deployments deployments;
+  private final WorkPools pools;
+  private final FlowRuns runs;
+
+  public DeploymentRuns(Deployments deployments, WorkPools pools, FlowRuns runs) {
+    this.deployments = deployments;
+    this.pools = pools;
+    this.runs = runs;
+  }
+
+  /**
+   * Creates a run of the deployment {@code id} (Prefect 3.8.8, POST
+   * /deployments/{id}/create_flow_run).
+   *
+   * @return refused if there is no such deployment, if the parameters do not fit its schema, or if
+   *     a queue is named but the deployment has no pool
+   */
+  public CompletableFuture<FlowRuns.Created> create(UUID id, RunRequest request) {
+    return deployments.get(id).thenCompose(deployment -> create(deployment, request));
+  }
+
+  public CompletableFuture<FlowRuns.Created> create(Deployment deployment, RunRequest request) {
+    var parameters = merged(deployment.spec().parameters(), request.parameters());
+    check(deployment, parameters, request.enforceParameterSchema());
+    return place(deployment, request.queueName())
+        .thenCompose(place -> create(deployment, request, parameters, place));
+  }
+
+  private CompletableFuture<FlowRuns.Created> create(
+      Deployment deployment, RunRequest request, JsonNode parameters, Place place) {
+    var spec = new RunSpec.Builder();
+    spec.name = request.name();
+    spec.flowId = deployment.spec().flowId();
+    spec.deploymentId = deployment.id();
+    spec.deploymentVersion = deployment.spec().versionLabel();
+    spec.parameters = parameters;
+    spec.context = request.context();
+    spec.tags = tags(deployment, request.tags());
+    spec.labels = labels(deployment, request.labels());
+    spec.parentTaskRunId = request.parentTaskRunId();
+    spec.idempotencyKey = request.idempotencyKey();
+    spec.autoScheduled = request.autoScheduled();
+    spec.createdBy = request.createdBy();
+    spec.jobVariables =
+        request.jobVariables() == null
+            ? JsonNodeFactory.instance.objectNode()
+            : request.jobVariables();
+    spec.place = place;
+    var state = request.state() == null ? ProposedState.of(StateType.SCHEDULED) : request.state();
+    var policy = request.policy() == null ? FlowRunPolicy.NONE : request.policy();
+    return runs.create(spec.build(), policy, state);
+  }
+
+  private static ObjectNode merged(JsonNode base, JsonNode over) {
+    var merged = JsonNodeFactory.instance.objectNode();
+    if (base instanceof ObjectNode object) {
+      merged.setAll(object);
+    }
+    if (over instanceof ObjectNode object) {
+      merged.setAll(object);
+    }
+    return merged;
+  }
+
+  private static void check(Deployment deployment, JsonNode parameters, Boolean wish) {
+    boolean enforced = wish == null ? deployment.spec().enforceParameterSchema() : wish;
+    var schema = deployment.spec().parameterSchema();
+    if (!enforced) {
+      return;
+    }
+    if (schema == null || !schema.isObject()) {
+      throw new Refused(new Rejection.NoParameterSchema(deployment.spec().name()));
+    }
+    var problems = ParameterSchema.problems(schema, parameters, false);
+    if (!problems.isEmpty()) {
+      throw new Refused(new Rejection.BadParameters("Error creating flow run", problems));
+    }
+  }
+
+  private static List<String> tags(Deployment deployment, List<String> more) {
+    var tags = new LinkedHashSet<>(deployment.spec().tags());
+    if (more != null) {
+      tags.addAll(more);
+    }
+    return new ArrayList<>(tags);
+  }
+
+  /** Prefect 3.8.8, models/deployments.py with_system_labels_for_deployment_flow_run. */
+  private static JsonNode labels(Deployment deployment, JsonNode given) {
+    var labels = JsonNodeFactory.instance.objectNode();
+    add(labels, deployment.spec().labels());
+    labels.put("prefect.flow.id", deployment.spec().flowId().toString());
+    labels.put("prefect.deployment.id", deployment.id().toString());
+    add(labels, given);
+    return labels;
+  }
+
+  private static void add(ObjectNode labels, JsonNode more) {
+    if (more instanceof ObjectNode object) {
+      labels.setAll(object);
+    }
+  }
+
+  private CompletableFuture<Place> place(Deployment deployment, String queueName) {
+    var own = deployment.spec().place();
+    if (own == null && queueName == null) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var pool =
+        own == null
+            ? CompletableFuture.completedFuture(Optional.<PoolState>empty())
+            : pools.find(own.poolId());
+    return pool.thenCompose(
+        state -> {
+          if (queueName == null) {
+            return CompletableFuture.completedFuture(
+                state
+                    .flatMap(s -> s.queue(own.queueId()))
+                    .map(queue -> place(queue, own.poolName()))
+                    .orElse(null));
+          }
+          var pooled =
+              state.orElseThrow(
+                  () ->
+                      new Refused(new Rejection.NoWorkPool(deployment.id().toString(), queueName)));
+          return pools
+              .queueOrNew(pooled, queueName)
+              .thenApply(queue -> place(queue, own.poolName()));
+        });
+  }
+
+  private static Place place(WorkQueue queue, String poolName) {
+    return new Place(queue.id(), queue.name(), queue.poolId(), poolName);
+  }
+}

@@ -1,0 +1,113 @@
+package io.sluice.deployment;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import io.sluice.filter.Listed;
+import io.sluice.store.Docs;
+import io.sluice.store.RowChange;
+import io.sluice.store.RowTable;
+import io.sluice.store.Store;
+import io.sluice.store.TagRows;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** Deployments as rows. */
+public final class DeploymentTable {
+  public static final Table<Record> DEPLOYMENT = table(name("deployment"));
+  public static final Field<UUID> ID = column("id", UUID.class);
+  public static final Field<UUID> FLOW = column("flow_id", UUID.class);
+  public static final Field<String> NAME = column("name", String.class);
+  public static final Field<String> DOC = column("doc", String.class);
+
+  /** How listings read it. */
+  public static final Listed<Deployment> LISTED =
+      new Listed<>(List.of(DOC), DeploymentTable::deployment);
+
+  private final RowTable rows;
+
+  public DeploymentTable(Store store) {
+    this.rows =
+        new RowTable(
+            store.sql(),
+            DEPLOYMENT,
+            List.of(
+                field(name("created"), Instant.class),
+                field(name("updated"), Instant.class),
+                field(name("name"), String.class),
+                field(name("flow_id"), UUID.class),
+                field(name("paused"), Boolean.class),
+                field(name("work_queue_id"), UUID.class),
+                field(name("work_queue_name"), String.class),
+                field(name("limit_id"), UUID.class),
+                field(name("has_schedules"), Boolean.class),
+                field(name("doc"), String.class)));
+  }
+
+  private static <T> Field<T> column(String column, Class<T> type) {
+    return field(name("deployment", column), type);
+  }
+
+  List<RowChange> insert(Deployment deployment) {
+    var changes = new ArrayList<RowChange>();
+    changes.add(rows.insert(deployment.id(), deployment.version(), values(deployment)));
+    changes.addAll(TagRows.insert(deployment.id(), deployment.spec().tags()));
+    return changes;
+  }
+
+  List<RowChange> update(Deployment before, Deployment after) {
+    var changes = new ArrayList<RowChange>();
+    changes.add(rows.update(after.id(), after.version(), values(after)));
+    changes.addAll(TagRows.change(after.id(), before.spec().tags(), after.spec().tags()));
+    return changes;
+  }
+
+  List<RowChange> delete(UUID id) {
+    return List.of(rows.delete(id), TagRows.delete(id));
+  }
+
+  private static List<Object> values(Deployment deployment) {
+    var spec = deployment.spec();
+    var place = spec.place();
+    return Arrays.asList(
+        deployment.created(),
+        deployment.updated(),
+        spec.name(),
+        spec.flowId(),
+        spec.paused(),
+        place == null ? null : place.queueId(),
+        place == null ? null : place.queueName(),
+        deployment.limitId(),
+        deployment.schedules().stream().anyMatch(Schedule::active),
+        Docs.write(deployment));
+  }
+
+  Optional<Deployment> find(DSLContext sql, UUID id) {
+    return sql.select(DOC)
+        .from(DEPLOYMENT)
+        .where(ID.eq(id))
+        .fetchOptional(DeploymentTable::deployment);
+  }
+
+  Optional<UUID> idOf(DSLContext sql, UUID flow, String name) {
+    return sql.select(ID)
+        .from(DEPLOYMENT)
+        .where(FLOW.eq(flow))
+        .and(NAME.eq(name))
+        .fetchOptional(ID);
+  }
+
+  /** The deployment of a row that has {@link #DOC}. */
+  public static Deployment deployment(Record row) {
+    return Docs.read(row.get(DOC), Deployment.class);
+  }
+}

@@ -1,0 +1,115 @@
+package io.sluice.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The events of a node: published once, handed to all who listen, and kept for those who ask what
+ * happened lately. Clients send events at least once; an event with a known id is dropped.
+ */
+public final class Events {
+  private static final Logger LOG = LoggerFactory.getLogger(Events.class);
+
+  /** How far back a listener can hear events again. */
+  private static final Duration KEPT_FOR = Duration.ofMinutes(15);
+
+  /** How many events are kept at most, some 1 KB each. */
+  private static final int KEPT_MAX = 50_000;
+
+  /** How many ids are remembered to recognize what was sent twice. */
+  private static final int KNOWN_MAX = 200_000;
+
+  private record Listener(EventFilter filter, Consumer<Event> hear) {}
+
+  private final InstantSource clock;
+  private final Deque<Event> kept = new ArrayDeque<>();
+  private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, Boolean> known =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+          return size() > KNOWN_MAX;
+        }
+      };
+
+  public Events(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** Publishes an event; false if one with its id was published before. */
+  public boolean publish(Event event) {
+    synchronized (this) {
+      if (known.put(event.id(), true) != null) {
+        return false;
+      }
+      kept.addLast(event);
+      var oldest = clock.instant().minus(KEPT_FOR);
+      while (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest)) {
+        kept.removeFirst();
+      }
+    }
+    for (var listener : listeners) {
+      if (listener.filter().matches(event)) {
+        hear(listener, event);
+      }
+    }
+    return true;
+  }
+
+  private static void hear(Listener listener, Event event) {
+    try {
+      listener.hear().accept(event);
+    } catch (RuntimeException deaf) {
+      LOG.warn("A listener failed on event {} {}", event.event(), event.id(), deaf);
+    }
+  }
+
+  /**
+   * Lets {@code hear} hear what matches, first what is kept (if {@code backfill}), then what comes.
+   * It is called by whoever publishes and must not block.
+   *
+   * @return ends the listening
+   */
+  public Runnable listen(EventFilter filter, boolean backfill, Consumer<Event> hear) {
+    var listener = new Listener(filter, hear);
+    synchronized (this) {
+      if (backfill) {
+        kept.stream().filter(filter::matches).forEach(hear);
+      }
+      listeners.add(listener);
+    }
+    return () -> listeners.remove(listener);
+  }
+
+  /** Kept events that match, newest first, at most {@code max}. */
+  public synchronized List<Event> recent(EventFilter filter, int max) {
+    var found = new ArrayList<Event>();
+    var newestFirst = kept.descendingIterator();
+    while (newestFirst.hasNext() && found.size() < max) {
+      var event = newestFirst.next();
+      if (filter.matches(event)) {
+        found.add(event);
+      }
+    }
+    return found;
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+}

@@ -1,0 +1,116 @@
+package io.sluice.filter;
+
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import io.sluice.store.Store;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jooq.Field;
+import org.jooq.SortField;
+
+/** Lists and counts objects by {@link Query}. What a write has confirmed is in the next listing. */
+public final class Listings {
+  private final Store store;
+
+  public Listings(Store store) {
+    this.store = store;
+  }
+
+  /**
+   * @param sort a name of {@link #sorts}; unknown names sort by id
+   */
+  public <T> CompletableFuture<List<T>> list(
+      Query query, String sort, int limit, int offset, Listed<T> listed) {
+    if (limit == 0) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    return store.read(
+        sql ->
+            sql.select(listed.columns())
+                .from(table(name(Relations.tableOf(query.kind()))))
+                .where(query.condition())
+                .orderBy(order(query.kind(), sort))
+                .limit(limit)
+                .offset(offset)
+                .fetch(listed.read()::apply));
+  }
+
+  /** The ids of those that fit, in the order of {@code sort}. */
+  public CompletableFuture<List<UUID>> ids(Query query, String sort, int limit, int offset) {
+    var id = column(query.kind(), "id", UUID.class);
+    return list(query, sort, limit, offset, new Listed<>(List.of(id), row -> row.get(id)));
+  }
+
+  public CompletableFuture<Integer> count(Query query) {
+    return store.read(
+        sql ->
+            sql.selectCount()
+                .from(table(name(Relations.tableOf(query.kind()))))
+                .where(query.condition())
+                .fetchOne(0, int.class));
+  }
+
+  private static <T> Field<T> column(Kind kind, String column, Class<T> type) {
+    return field(name(Relations.tableOf(kind), column), type);
+  }
+
+  private static List<SortField<?>> order(Kind kind, String sort) {
+    var id = column(kind, "id", UUID.class);
+    var by = sorts(kind).get(sort);
+    return by == null ? List.of(id.desc()) : List.of(by, id.asc());
+  }
+
+  /** The orders in which objects of a kind can be listed, by the names of Prefect 3.8.8. */
+  public static Map<String, SortField<?>> sorts(Kind kind) {
+    var created = column(kind, "created", Instant.class);
+    var updated = column(kind, "updated", Instant.class);
+    var own = column(kind, "name", String.class);
+    return switch (kind) {
+      case FLOW_RUN, TASK_RUN -> runSorts(kind);
+      case LOG -> {
+        var logged = column(kind, "logged", Instant.class);
+        yield Map.of("TIMESTAMP_ASC", logged.asc(), "TIMESTAMP_DESC", logged.desc());
+      }
+      case ARTIFACT -> {
+        var key = column(kind, "artifact_key", String.class);
+        yield Map.of(
+            "CREATED_DESC", created.desc(),
+            "UPDATED_DESC", updated.desc(),
+            "ID_DESC", column(kind, "id", UUID.class).desc(),
+            "KEY_DESC", key.desc(),
+            "KEY_ASC", key.asc());
+      }
+      default ->
+          Map.of(
+              "CREATED_DESC", created.desc(),
+              "UPDATED_DESC", updated.desc(),
+              "NAME_ASC", own.asc(),
+              "NAME_DESC", own.desc());
+    };
+  }
+
+  private static Map<String, SortField<?>> runSorts(Kind kind) {
+    var id = column(kind, "id", UUID.class);
+    var own = column(kind, "name", String.class);
+    var expected = column(kind, "expected_start_time", Instant.class);
+    var started = coalesce(column(kind, "start_time", Instant.class), expected);
+    var next = column(kind, "next_scheduled_start_time", Instant.class);
+    var end = column(kind, "end_time", Instant.class);
+    return Map.of(
+        "ID_DESC", id.desc(),
+        "START_TIME_ASC", started.asc(),
+        "START_TIME_DESC", started.desc(),
+        "EXPECTED_START_TIME_ASC", expected.asc(),
+        "EXPECTED_START_TIME_DESC", expected.desc(),
+        "NAME_ASC", own.asc(),
+        "NAME_DESC", own.desc(),
+        "NEXT_SCHEDULED_START_TIME_ASC", next.asc(),
+        "END_TIME_DESC", end.desc());
+  }
+}

@@ -1,0 +1,2 @@
+/** Flows: a name, tags and labels under which runs and deployments stand. */
+package io.sluice.flow;

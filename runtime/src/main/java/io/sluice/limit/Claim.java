@@ -1,0 +1,24 @@
+package io.sluice.limit;
+
+import io.sluice.limit.LimitCommand.Hold;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a request wants of one limit.
+ *
+ * @param leaseId the lease it asks for there; also its name while it waits
+ */
+public record Claim(UUID limit, UUID leaseId, Hold hold) {
+
+  /** A lease of this limit alone that lives until it is released. */
+  public static Claim untilReleased(UUID limit, UUID leaseId) {
+    return new Claim(limit, leaseId, new Hold.Leased(null, List.of()));
+  }
+
+  /** A lease of this limit alone that lives {@code duration} after each renewal. */
+  public static Claim leased(UUID limit, UUID leaseId, Duration duration) {
+    return new Claim(limit, leaseId, new Hold.Leased(duration, List.of()));
+  }
+}

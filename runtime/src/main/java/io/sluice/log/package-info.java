@@ -1,0 +1,2 @@
+/** Logs of runs, as their clients send them. */
+package io.sluice.log;

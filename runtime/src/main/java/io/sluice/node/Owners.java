@@ -1,0 +1,165 @@
+package io.sluice.node;
+
+import io.sluice.artifact.Artifacts;
+import io.sluice.deployment.DeploymentPolls;
+import io.sluice.deployment.DeploymentRuns;
+import io.sluice.deployment.Deployments;
+import io.sluice.event.Events;
+import io.sluice.filter.Listings;
+import io.sluice.flow.Flows;
+import io.sluice.limit.Limits;
+import io.sluice.log.Logs;
+import io.sluice.pool.Polls;
+import io.sluice.pool.WorkPools;
+import io.sluice.queue.WorkQueues;
+import io.sluice.run.FlowRunInputs;
+import io.sluice.run.FlowRuns;
+import io.sluice.run.SlotSettings;
+import io.sluice.store.Store;
+import io.sluice.task.TaskDraft;
+import io.sluice.task.TaskRuns;
+import io.sluice.variable.Variables;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Everything that can be asked of a node: the owners, wherever they are, and what is listed. */
+public final class Owners {
+  private final Limits limits;
+  private final WorkQueues queues;
+  private final WorkPools pools;
+  private final Polls polls;
+  private final Flows flows;
+  private final Deployments deployments;
+  private final FlowRuns flowRuns;
+  private final FlowRunInputs inputs;
+  private final DeploymentRuns deploymentRuns;
+  private final DeploymentPolls deploymentPolls;
+  private final TaskRuns taskRuns;
+  private final Events events;
+  private final Logs logs;
+  private final Variables variables;
+  private final Artifacts artifacts;
+  private final Listings listings;
+  private final Removals removals;
+
+  Owners(ActorSystem<?> system, Store store, InstantSource clock) {
+    var config = system.settings().config().getConfig("sluice");
+    this.events = new Events(clock);
+    this.logs = new Logs(store, clock);
+    this.inputs = new FlowRunInputs(store, clock);
+    this.variables = new Variables(store, clock);
+    this.artifacts = new Artifacts(store, clock);
+    this.listings = new Listings(store);
+    this.flows = new Flows(store, clock);
+    this.limits = new Limits(system, store, clock);
+    this.queues = new WorkQueues(system, store, limits, clock, this::runsDue);
+    this.pools = new WorkPools(system, store, queues, clock);
+    this.deployments = new Deployments(system, store, limits, flows, clock);
+    var surroundings =
+        new RunSurroundings(limits, queues, deployments, logs, new RunEvents(events, flows));
+    this.flowRuns = new FlowRuns(system, store, surroundings, clock);
+    this.taskRuns = new TaskRuns(system, store, limits, this::flowFacts, clock);
+    surroundings.know(taskRuns);
+    this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns);
+    this.deploymentPolls =
+        new DeploymentPolls(
+            deployments, flowRuns, limits, listings, SlotSettings.from(config.getConfig("run")));
+    this.removals = new Removals(flows, deployments, flowRuns, listings);
+    this.polls = new Polls(pools, queues, limits, this::limitOf, clock, config);
+  }
+
+  private void runsDue(UUID pool) {
+    pools.runsDue(pool);
+  }
+
+  private CompletableFuture<Optional<UUID>> limitOf(UUID deployment) {
+    return deployments
+        .terms(deployment)
+        .thenApply(terms -> terms.flatMap(t -> Optional.ofNullable(t.limitId())));
+  }
+
+  private CompletableFuture<Optional<TaskDraft.FlowFacts>> flowFacts(UUID flowRun) {
+    return flowRuns
+        .get(flowRun)
+        .thenApply(
+            run ->
+                Optional.of(
+                    new TaskDraft.FlowFacts(
+                        run.stateType(),
+                        run.state().details().pauseTimeout(),
+                        run.state().details().pauseReschedule(),
+                        run.progress().runCount())))
+        .exceptionally(gone -> Optional.empty());
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  public WorkQueues queues() {
+    return queues;
+  }
+
+  public WorkPools pools() {
+    return pools;
+  }
+
+  public Polls polls() {
+    return polls;
+  }
+
+  public Flows flows() {
+    return flows;
+  }
+
+  public Deployments deployments() {
+    return deployments;
+  }
+
+  public FlowRuns flowRuns() {
+    return flowRuns;
+  }
+
+  public FlowRunInputs inputs() {
+    return inputs;
+  }
+
+  public DeploymentRuns deploymentRuns() {
+    return deploymentRuns;
+  }
+
+  public DeploymentPolls deploymentPolls() {
+    return deploymentPolls;
+  }
+
+  public TaskRuns taskRuns() {
+    return taskRuns;
+  }
+
+  public Events events() {
+    return events;
+  }
+
+  public Logs logs() {
+    return logs;
+  }
+
+  public Variables variables() {
+    return variables;
+  }
+
+  public Artifacts artifacts() {
+    return artifacts;
+  }
+
+  public Removals removals() {
+    return removals;
+  }
+
+  public Listings listings() {
+    return listings;
+  }
+}

@@ -1,0 +1,241 @@
+package io.sluice.owner;
+
+import io.sluice.cluster.Wire;
+import io.sluice.store.RowChange;
+import io.sluice.store.StaleRow;
+import io.sluice.store.Store;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The owner of one object that is stored as rows: the only place where it changes.
+ *
+ * <p>Every command is answered exactly once. While a change is under way further commands wait, at
+ * most {@code waitingMax}; those that need no change may be answered at once.
+ *
+ * @param <C> commands
+ * @param <R> replies
+ * @param <S> the object, null if there is none
+ */
+public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Message> {
+
+  /** What an owner receives. */
+  public interface Message {}
+
+  /** A command with its asker. */
+  public interface Ask<C, R> extends Message, Wire {
+    C command();
+
+    ActorRef<R> replyTo();
+  }
+
+  /** What every owner needs. */
+  public record Settings(
+      Store store, int waitingMax, Duration idleFor, Consumer<ActorRef<Message>> passivate) {}
+
+  /** Sent by sharding when the owner is to leave memory or this node. */
+  public enum Stop implements Message {
+    STOP
+  }
+
+  private enum Tick implements Message {
+    IDLE
+  }
+
+  private record Loaded(Object state, Throwable failure) implements Message {}
+
+  private record Step(Runnable next) implements Message {}
+
+  private final Settings settings;
+  private final Deque<Ask<C, R>> waiting = new ArrayDeque<>();
+  private boolean loaded;
+  private boolean busy;
+  private S state;
+
+  protected RowOwner(Settings settings, ActorContext<Message> context) {
+    super(context);
+    this.settings = settings;
+    context.setReceiveTimeout(settings.idleFor(), Tick.IDLE);
+  }
+
+  @Override
+  public final Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Loaded.class, this::onLoaded)
+        .onMessage(Step.class, this::onStep)
+        .onMessage(Tick.class, idle -> onIdle())
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onMessage(Ask.class, this::onAsk)
+        .onSignal(PostStop.class, stopped -> onStopped())
+        .build();
+  }
+
+  // ---- what each owner defines ----
+
+  /** Reads the object; null if there is none. */
+  protected abstract CompletableFuture<S> read();
+
+  /** Carries a command out; ends with {@link #done()}, at once or later. */
+  protected abstract void perform(C command, ActorRef<R> replyTo);
+
+  /** Answers a command that may overtake others; false if it may not. Called when loaded. */
+  protected abstract boolean answerAtOnce(C command, ActorRef<R> replyTo);
+
+  /** The reply to a command that was not carried out. */
+  protected abstract R unavailable(String why);
+
+  /** Another command waits for the one under way. */
+  protected void hurry(C next) {}
+
+  /** The owner stops in the middle of a command. */
+  protected void abandoned() {}
+
+  // ---- what each owner uses ----
+
+  /** Begins; the last thing a constructor does. */
+  protected final void load() {
+    loaded = false;
+    getContext().pipeToSelf(read(), Loaded::new);
+  }
+
+  protected final S state() {
+    return state;
+  }
+
+  /** The command under way is over. */
+  protected final void done() {
+    busy = false;
+  }
+
+  /** Goes on with {@code next} inside the owner. */
+  protected final void then(Runnable next) {
+    getContext().getSelf().tell(new Step(next));
+  }
+
+  /** Goes on with one of the two inside the owner when {@code step} is over. */
+  protected final <T> void when(
+      CompletableFuture<T> step, Consumer<T> next, Consumer<Throwable> failed) {
+    step.whenComplete(
+        (result, failure) ->
+            then(
+                () -> {
+                  if (failure == null) {
+                    next.accept(result);
+                  } else {
+                    failed.accept(cause(failure));
+                  }
+                }));
+  }
+
+  /**
+   * Writes {@code changes}; then the object is {@code after}. If the rows changed under the owner
+   * it reads them anew.
+   */
+  protected final void write(
+      List<RowChange> changes, S after, Runnable next, Consumer<Throwable> failed) {
+    when(
+        settings.store().writer().write(changes),
+        written -> {
+          state = after;
+          next.run();
+        },
+        failure -> {
+          failed.accept(failure);
+          if (failure instanceof StaleRow) {
+            load();
+          }
+        });
+  }
+
+  /** Commands that are to be forgotten because their asker is gone. */
+  protected final void forget(Predicate<C> which) {
+    waiting.removeIf(ask -> which.test(ask.command()));
+  }
+
+  protected static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  // ---- messages ----
+
+  @SuppressWarnings("unchecked") // an owner is asked only through its own type of Ask
+  private Behavior<Message> onAsk(Ask<?, ?> any) {
+    var ask = (Ask<C, R>) any;
+    if (loaded && answerAtOnce(ask.command(), ask.replyTo())) {
+      return this;
+    }
+    if (waiting.size() >= settings.waitingMax()) {
+      ask.replyTo().tell(unavailable("%d requests wait for it already".formatted(waiting.size())));
+      return this;
+    }
+    waiting.add(ask);
+    if (busy) {
+      hurry(ask.command());
+    }
+    next();
+    return this;
+  }
+
+  private void next() {
+    while (loaded && !busy && !waiting.isEmpty()) {
+      var ask = waiting.poll();
+      if (!answerAtOnce(ask.command(), ask.replyTo())) {
+        busy = true;
+        perform(ask.command(), ask.replyTo());
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // read() says what it is
+  private Behavior<Message> onLoaded(Loaded message) {
+    if (message.failure() != null) {
+      answerAll(String.valueOf(message.failure().getMessage()));
+      return Behaviors.stopped();
+    }
+    loaded = true;
+    state = (S) message.state();
+    next();
+    return this;
+  }
+
+  private Behavior<Message> onStep(Step step) {
+    step.next().run();
+    next();
+    return this;
+  }
+
+  private Behavior<Message> onIdle() {
+    if (!busy && waiting.isEmpty()) {
+      settings.passivate().accept(getContext().getSelf());
+    }
+    return this;
+  }
+
+  private Behavior<Message> onStopped() {
+    answerAll("its owner is moving; ask again");
+    if (busy) {
+      abandoned();
+    }
+    return this;
+  }
+
+  private void answerAll(String why) {
+    waiting.forEach(ask -> ask.replyTo().tell(unavailable(why)));
+    waiting.clear();
+  }
+}

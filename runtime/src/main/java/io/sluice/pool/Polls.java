@@ -1,0 +1,348 @@
+package io.sluice.pool;
+
+import com.typesafe.config.Config;
+import io.sluice.limit.LimitReply;
+import io.sluice.limit.Limits;
+import io.sluice.queue.WorkQueue;
+import io.sluice.queue.WorkQueueCommand;
+import io.sluice.queue.WorkQueueReply.Due;
+import io.sluice.queue.WorkQueueReply.DueRun;
+import io.sluice.queue.WorkQueues;
+import io.sluice.run.SlotSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Hands due runs to workers: in the order of queue priority and age, no more than can start soon,
+ * and, since a worker that was answered stays away for some ten seconds, a whole burst at once.
+ */
+public final class Polls {
+  /** How many runs one answer holds at most. */
+  private static final int RUNS_MAX = 1000;
+
+  private static final Comparator<HandOut> ORDER =
+      Comparator.comparingInt((HandOut out) -> out.queue().priority())
+          .thenComparing(out -> out.run().since())
+          .thenComparing(out -> out.run().runId());
+
+  /**
+   * What a worker asks for.
+   *
+   * @param queues empty for all queues of the pool
+   * @param after may be null
+   * @param before null for all runs, due or not
+   * @param worker its name, empty if it does not say
+   * @param lookAhead whether it waits with runs whose turn comes soon; otherwise it is given only
+   *     what could start now
+   * @param hold how long the answer may wait if nothing is due
+   * @param gone done when nobody waits for the answer any more: then nothing is handed out
+   */
+  public record Request(
+      List<UUID> queues,
+      Instant after,
+      Instant before,
+      int limit,
+      String worker,
+      boolean lookAhead,
+      Duration hold,
+      CompletableFuture<Void> gone) {}
+
+  /** A run that is handed out. */
+  public record HandOut(WorkQueue queue, DueRun run) {}
+
+  private record Gathered(List<HandOut> runs, Instant lastArrival, Instant nextDue) {}
+
+  private final WorkPools pools;
+  private final WorkQueues queues;
+  private final Limits limits;
+  private final Function<UUID, CompletableFuture<Optional<UUID>>> limitOf;
+  private final InstantSource clock;
+  private final SlotSettings slots;
+  private final Duration quiet;
+  private final Duration gatherMost;
+
+  /**
+   * @param limitOf the concurrency limit of a deployment, if it has one
+   */
+  public Polls(
+      WorkPools pools,
+      WorkQueues queues,
+      Limits limits,
+      Function<UUID, CompletableFuture<Optional<UUID>>> limitOf,
+      InstantSource clock,
+      Config sluice) {
+    this.pools = pools;
+    this.queues = queues;
+    this.limits = limits;
+    this.limitOf = limitOf;
+    this.clock = clock;
+    this.slots = SlotSettings.from(sluice.getConfig("run"));
+    this.quiet = sluice.getDuration("pool.burst-quiet");
+    this.gatherMost = sluice.getDuration("pool.burst-gather-most");
+  }
+
+  /** The runs to hand out, in order; empty if none came due in time. */
+  public CompletableFuture<List<HandOut>> poll(UUID pool, Request request) {
+    var now = clock.instant();
+    return poll(pool, request, now, now.plus(request.hold()))
+        .thenApply(
+            runs -> {
+              var taken =
+                  runs.subList(0, Math.min(runs.size(), Math.min(request.limit(), RUNS_MAX)));
+              noteHanded(request, taken);
+              return List.copyOf(taken);
+            });
+  }
+
+  private CompletableFuture<List<HandOut>> poll(
+      UUID pool, Request request, Instant began, Instant deadline) {
+    return gather(pool, request, began)
+        .thenCompose(
+            gathered -> {
+              if (request.gone().isDone()) {
+                return CompletableFuture.completedFuture(List.<HandOut>of());
+              }
+              var now = clock.instant();
+              if (gathered.runs().isEmpty() && now.isBefore(deadline)) {
+                var due =
+                    pools.awaitDue(
+                        pool, wakeUp(request, gathered, began, deadline), request.hold());
+                return CompletableFuture.anyOf(due, request.gone())
+                    .thenCompose(some -> poll(pool, request, began, deadline));
+              }
+              return isBursting(request, gathered, began, now)
+                  ? later(quiet).thenCompose(more -> poll(pool, request, began, deadline))
+                  : CompletableFuture.completedFuture(gathered.runs());
+            });
+  }
+
+  /** When the next run enters the window, which moves on while the worker waits. */
+  private static Instant wakeUp(
+      Request request, Gathered gathered, Instant began, Instant deadline) {
+    if (gathered.nextDue() == null || request.before() == null) {
+      return deadline;
+    }
+    var enters = gathered.nextDue().minus(Duration.between(began, request.before()));
+    return enters.isBefore(deadline) ? enters : deadline;
+  }
+
+  /** Whether runs are still arriving, so that waiting a little gives the worker all of them. */
+  private boolean isBursting(Request request, Gathered gathered, Instant began, Instant now) {
+    return request.lookAhead()
+        && !gathered.runs().isEmpty()
+        && gathered.lastArrival() != null
+        && gathered.lastArrival().plus(quiet).isAfter(now)
+        && began.plus(request.hold()).plus(gatherMost).isAfter(now)
+        && gathered.lastArrival().isAfter(began.minus(gatherMost));
+  }
+
+  private static CompletableFuture<Void> later(Duration wait) {
+    return CompletableFuture.runAsync(
+        () -> {},
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
+  }
+
+  private CompletableFuture<Gathered> gather(UUID pool, Request request, Instant began) {
+    return pools
+        .get(pool)
+        .thenCompose(
+            state -> {
+              var asked =
+                  state.queues().stream()
+                      .filter(queue -> !state.pool().paused() && !queue.paused())
+                      .filter(
+                          queue ->
+                              request.queues().isEmpty() || request.queues().contains(queue.id()))
+                      .toList();
+              return gather(state, asked, request, began);
+            });
+  }
+
+  private CompletableFuture<Gathered> gather(
+      PoolState state, List<WorkQueue> asked, Request request, Instant began) {
+    var now = clock.instant();
+    var before =
+        request.before() == null ? null : request.before().plus(Duration.between(began, now));
+    boolean named = request.lookAhead() && !request.worker().isEmpty();
+    var peek =
+        new WorkQueueCommand.Peek(
+            request.after(), before, RUNS_MAX, named, !request.hold().isZero());
+    Map<WorkQueue, CompletableFuture<Optional<Due>>> peeks = new HashMap<>();
+    asked.forEach(queue -> peeks.put(queue, queues.peek(queue.id(), peek)));
+    return CompletableFuture.allOf(peeks.values().toArray(CompletableFuture[]::new))
+        .thenCompose(
+            done -> {
+              var due = new HashMap<WorkQueue, Due>();
+              peeks.forEach((queue, d) -> d.join().ifPresent(found -> due.put(queue, found)));
+              return choose(state, due, request, named)
+                  .thenApply(runs -> new Gathered(runs, lastArrival(due), nextDue(due)));
+            });
+  }
+
+  private static Instant lastArrival(Map<WorkQueue, Due> due) {
+    return due.values().stream()
+        .map(Due::lastArrival)
+        .filter(java.util.Objects::nonNull)
+        .max(Instant::compareTo)
+        .orElse(null);
+  }
+
+  private static Instant nextDue(Map<WorkQueue, Due> due) {
+    return due.values().stream()
+        .map(Due::nextDue)
+        .filter(java.util.Objects::nonNull)
+        .min(Instant::compareTo)
+        .orElse(null);
+  }
+
+  // ---- choosing ----
+
+  private CompletableFuture<List<HandOut>> choose(
+      PoolState state, Map<WorkQueue, Due> due, Request request, boolean named) {
+    var candidates = new ArrayList<HandOut>();
+    due.forEach(
+        (queue, found) ->
+            found.runs().stream()
+                .filter(run -> !named || isFree(run, request.worker()))
+                .forEach(run -> candidates.add(new HandOut(queue, run))));
+    candidates.sort(ORDER);
+    return room(state, due, request)
+        .thenCombine(
+            named ? turns(candidates) : CompletableFuture.completedFuture(Map.<UUID, Integer>of()),
+            (room, turns) -> take(candidates, room, turns));
+  }
+
+  private static boolean isFree(DueRun run, String worker) {
+    return run.offeredTo() == null || run.offeredTo().equals(worker);
+  }
+
+  /** How many runs the pool and each of its queues have room for, by id; absent: any number. */
+  private CompletableFuture<Map<UUID, Integer>> room(
+      PoolState state, Map<WorkQueue, Due> due, Request request) {
+    var limited = new HashMap<UUID, Integer>();
+    var ids = new ArrayList<UUID>();
+    int occupied = 0;
+    for (var queue : due.entrySet()) {
+      occupied += queue.getValue().occupied();
+      var limit = queue.getKey().concurrencyLimit();
+      if (limit != null) {
+        limited.put(queue.getKey().id(), Math.max(0, limit - queue.getValue().occupied()));
+        ids.add(queue.getKey().id());
+      }
+    }
+    var poolLimit = state.pool().concurrencyLimit();
+    if (poolLimit == null) {
+      return lookAhead(limited, ids, request);
+    }
+    ids.add(state.pool().id());
+    return pools
+        .activeSlots(state)
+        .thenCompose(
+            active -> {
+              limited.put(state.pool().id(), Math.max(0, poolLimit - active));
+              return lookAhead(limited, ids, request);
+            });
+  }
+
+  private CompletableFuture<Map<UUID, Integer>> lookAhead(
+      Map<UUID, Integer> limited, List<UUID> ids, Request request) {
+    if (!request.lookAhead() || ids.isEmpty()) {
+      return CompletableFuture.completedFuture(limited);
+    }
+    return outlooks(ids)
+        .thenApply(
+            outlooks -> {
+              outlooks.forEach((id, askers) -> limited.merge(id, askers, Math::max));
+              return limited;
+            });
+  }
+
+  private CompletableFuture<Map<UUID, Integer>> outlooks(List<UUID> ids) {
+    var asked = new HashMap<UUID, CompletableFuture<LimitReply.Outlook>>();
+    ids.forEach(id -> asked.put(id, limits.outlook(id, slots.patience(), slots.lookAhead())));
+    return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> {
+              var askers = new HashMap<UUID, Integer>();
+              asked.forEach(
+                  (id, outlook) -> {
+                    if (outlook.join().limited()) {
+                      askers.put(id, outlook.join().askers());
+                    }
+                  });
+              return askers;
+            });
+  }
+
+  /** How many runs of each limited deployment would start soon. */
+  private CompletableFuture<Map<UUID, Integer>> turns(List<HandOut> candidates) {
+    var deployments =
+        candidates.stream()
+            .map(out -> out.run().deploymentId())
+            .filter(java.util.Objects::nonNull)
+            .distinct()
+            .toList();
+    var limitIds = new HashMap<UUID, CompletableFuture<Optional<UUID>>>();
+    deployments.forEach(id -> limitIds.put(id, limitOf.apply(id)));
+    return CompletableFuture.allOf(limitIds.values().toArray(CompletableFuture[]::new))
+        .thenCompose(
+            done -> {
+              var byDeployment = new HashMap<UUID, UUID>();
+              limitIds.forEach((id, limit) -> limit.join().ifPresent(l -> byDeployment.put(id, l)));
+              return outlooks(byDeployment.values().stream().distinct().toList())
+                  .thenApply(
+                      askers -> {
+                        var turns = new HashMap<UUID, Integer>();
+                        byDeployment.forEach(
+                            (id, limit) -> {
+                              if (askers.containsKey(limit)) {
+                                turns.put(id, askers.get(limit));
+                              }
+                            });
+                        return turns;
+                      });
+            });
+  }
+
+  private static List<HandOut> take(
+      List<HandOut> candidates, Map<UUID, Integer> room, Map<UUID, Integer> turns) {
+    var left = new HashMap<>(room);
+    left.putAll(turns);
+    var taken = new ArrayList<HandOut>();
+    for (var out : candidates) {
+      var bounds =
+          List.of(
+              out.queue().id(),
+              out.queue().poolId(),
+              Optional.ofNullable(out.run().deploymentId()).orElse(out.run().runId()));
+      if (bounds.stream().allMatch(id -> left.getOrDefault(id, 1) > 0)) {
+        bounds.forEach(id -> left.computeIfPresent(id, (same, n) -> n - 1));
+        taken.add(out);
+      }
+    }
+    return taken;
+  }
+
+  private void noteHanded(Request request, List<HandOut> taken) {
+    if (request.worker().isEmpty()) {
+      return;
+    }
+    var byQueue = new HashMap<UUID, List<UUID>>();
+    for (var out : taken) {
+      byQueue.computeIfAbsent(out.queue().id(), id -> new ArrayList<>()).add(out.run().runId());
+    }
+    byQueue.forEach(
+        (queue, runs) -> queues.offered(queue, runs, request.worker(), clock.instant()));
+  }
+}

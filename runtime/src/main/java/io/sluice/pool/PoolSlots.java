@@ -1,0 +1,104 @@
+package io.sluice.pool;
+
+import io.sluice.queue.QueueTerms;
+import io.sluice.queue.WorkQueue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Makes slots follow settings: tells queues what they have to know, and keeps the pool's own limit.
+ */
+final class PoolSlots {
+  private PoolSlots() {}
+
+  /** After {@code before} became {@code after}; either may be null. */
+  static CompletableFuture<Void> follow(
+      WorkPoolActor.Shared shared, PoolState before, PoolState after) {
+    var told = new ArrayList<CompletableFuture<Void>>();
+    if (before != null) {
+      for (var queue : before.queues()) {
+        if (after == null || after.queue(queue.id()).isEmpty()) {
+          told.add(shared.owners().retire(queue.id()));
+        }
+      }
+    }
+    if (after != null) {
+      for (var queue : after.queues()) {
+        var known = before == null ? null : before.queue(queue.id()).orElse(null);
+        if (known == null || !terms(before, known).equals(terms(after, queue))) {
+          told.add(shared.owners().configure(queue.id(), terms(after, queue)));
+        }
+      }
+    }
+    return all(told).thenCompose(done -> limit(shared, before, after));
+  }
+
+  private static CompletableFuture<Void> all(List<CompletableFuture<Void>> futures) {
+    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+  }
+
+  static QueueTerms terms(PoolState state, WorkQueue queue) {
+    return new QueueTerms(
+        state.pool().id(),
+        state.pool().name() + "/" + queue.name(),
+        queue.priority(),
+        queue.concurrencyLimit(),
+        state.pool().concurrencyLimit() != null);
+  }
+
+  /** Queues know by now whether the pool is limited, so its occupants are complete. */
+  private static CompletableFuture<Void> limit(
+      WorkPoolActor.Shared shared, PoolState before, PoolState after) {
+    var was = before == null ? null : before.pool().concurrencyLimit();
+    var is = after == null ? null : after.pool().concurrencyLimit();
+    if (Objects.equals(was, is)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (is == null) {
+      return shared.owners().slots().drop(before.pool().id());
+    }
+    return put(shared, after);
+  }
+
+  private static CompletableFuture<Void> put(WorkPoolActor.Shared shared, PoolState state) {
+    var pool = state.pool();
+    return occupants(shared, state)
+        .thenCompose(
+            runs ->
+                shared
+                    .owners()
+                    .slots()
+                    .put(
+                        pool.id(),
+                        "work-pool:" + pool.name(),
+                        pool.concurrencyLimit(),
+                        runs,
+                        shared.clock().instant()));
+  }
+
+  private static CompletableFuture<Set<UUID>> occupants(
+      WorkPoolActor.Shared shared, PoolState state) {
+    var asked =
+        state.queues().stream().map(queue -> shared.owners().occupants(queue.id())).toList();
+    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> {
+              var all = new HashSet<UUID>();
+              asked.forEach(answer -> all.addAll(answer.join().runIds()));
+              return all;
+            });
+  }
+
+  /** After a restart: slots whose runs no longer occupy a queue of the pool are free. */
+  static void restore(WorkPoolActor.Shared shared, PoolState state) {
+    var started = shared.clock().instant();
+    put(shared, state)
+        .thenCompose(done -> occupants(shared, state))
+        .thenCompose(runs -> shared.owners().slots().retain(state.pool().id(), runs, started));
+  }
+}

@@ -1,0 +1,173 @@
+package io.sluice.pool;
+
+import io.sluice.owner.RowOwner;
+import io.sluice.queue.WorkQueueTable;
+import io.sluice.queue.WorkQueues;
+import io.sluice.store.Store;
+import io.sluice.worker.WorkerTable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * The owner of one work pool with its queues' settings and its workers; parks workers that wait for
+ * a run to become due.
+ */
+final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolState> {
+
+  record Execute(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo)
+      implements RowOwner.Ask<WorkPoolCommand, WorkPoolReply> {}
+
+  /** What all owners of pools on a node share. */
+  record Shared(
+      Store store,
+      WorkPoolTable pools,
+      WorkQueueTable queues,
+      WorkerTable workers,
+      WorkQueues owners,
+      InstantSource clock,
+      int parkedMax) {}
+
+  private final UUID id;
+  private final Shared shared;
+  private final List<ActorRef<WorkPoolReply>> parked = new ArrayList<>();
+
+  private WorkPoolActor(UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
+    super(settings, context);
+    this.id = id;
+    this.shared = shared;
+    load();
+  }
+
+  static Behavior<Message> create(UUID id, Shared shared, Settings settings) {
+    return Behaviors.setup(context -> new WorkPoolActor(id, shared, settings, context));
+  }
+
+  @Override
+  protected CompletableFuture<PoolState> read() {
+    return PoolRows.load(shared, id)
+        .thenApply(
+            state -> {
+              if (state != null && state.pool().concurrencyLimit() != null) {
+                PoolSlots.restore(shared, state);
+              }
+              return state;
+            });
+  }
+
+  @Override
+  protected boolean answerAtOnce(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo) {
+    if (command instanceof WorkPoolCommand.RunsDue) {
+      wakeParked();
+      replyTo.tell(new WorkPoolReply.Done());
+      return true;
+    } else if (command instanceof WorkPoolCommand.AwaitDue await) {
+      park(replyTo, await.until());
+      return true;
+    } else if (command instanceof WorkPoolCommand.Get) {
+      replyTo.tell(found());
+      return true;
+    }
+    return false;
+  }
+
+  private WorkPoolReply found() {
+    return state() == null ? new WorkPoolReply.NoSuchPool() : new WorkPoolReply.Found(state());
+  }
+
+  // ---- waiting workers ----
+
+  private void park(ActorRef<WorkPoolReply> replyTo, Instant until) {
+    if (parked.size() >= shared.parkedMax()) {
+      replyTo.tell(new WorkPoolReply.Done());
+      return;
+    }
+    parked.add(replyTo);
+    var wait = Duration.between(shared.clock().instant(), until);
+    var over =
+        CompletableFuture.runAsync(
+            () -> {},
+            CompletableFuture.delayedExecutor(
+                Math.max(0, wait.toMillis()),
+                java.util.concurrent.TimeUnit.MILLISECONDS,
+                Runnable::run));
+    when(over, done -> wake(replyTo), failure -> wake(replyTo));
+  }
+
+  private void wake(ActorRef<WorkPoolReply> replyTo) {
+    if (parked.remove(replyTo)) {
+      replyTo.tell(new WorkPoolReply.Done());
+    }
+  }
+
+  private void wakeParked() {
+    parked.forEach(waiter -> waiter.tell(new WorkPoolReply.Done()));
+    parked.clear();
+  }
+
+  // ---- changes ----
+
+  @Override
+  protected void perform(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo) {
+    var now = shared.clock().instant();
+    if (command instanceof WorkPoolCommand.Create create && state() == null) {
+      write(PoolChange.create(id, create, now), replyTo);
+    } else if (state() == null) {
+      end(replyTo, found());
+    } else {
+      write(PoolChange.of(state(), command, now), replyTo);
+    }
+  }
+
+  private void write(PoolChange change, ActorRef<WorkPoolReply> replyTo) {
+    var before = state();
+    if (change.after() == before) {
+      end(replyTo, change.reply());
+      return;
+    }
+    write(
+        PoolRows.changes(shared, before, change.after()),
+        change.after(),
+        () -> follow(before, change, replyTo),
+        failure ->
+            end(
+                replyTo,
+                Store.isDuplicate(failure)
+                    ? new WorkPoolReply.NameTaken()
+                    : unavailable(String.valueOf(failure.getMessage()))));
+  }
+
+  /** Answered once queues and limits know. */
+  private void follow(PoolState before, PoolChange change, ActorRef<WorkPoolReply> replyTo) {
+    when(
+        PoolSlots.follow(shared, before, change.after()),
+        known -> {
+          end(replyTo, change.reply());
+          wakeParked();
+        },
+        failure -> end(replyTo, unavailable(String.valueOf(failure.getMessage()))));
+  }
+
+  private void end(ActorRef<WorkPoolReply> replyTo, WorkPoolReply reply) {
+    replyTo.tell(reply);
+    done();
+  }
+
+  @Override
+  protected WorkPoolReply unavailable(String why) {
+    return new WorkPoolReply.Unavailable(why);
+  }
+
+  @Override
+  protected void abandoned() {
+    wakeParked();
+  }
+}

@@ -1,0 +1,137 @@
+package io.sluice.queue;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import io.sluice.queue.Sighting.Whereabouts;
+import io.sluice.run.FlowRun;
+import io.sluice.run.FlowRunTable;
+import io.sluice.run.StateNames;
+import io.sluice.run.StateType;
+import io.sluice.store.Store;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/** What the owner of a work queue reads when it starts. */
+public final class QueueRows {
+
+  /** Everything about one queue; {@code terms} null if there is no such queue. */
+  record Snapshot(QueueTerms terms, QueuedRuns runs) {}
+
+  private static final Field<UUID> POOL = field(name("work_pool", "id"), UUID.class);
+  private static final Field<String> POOL_NAME = field(name("work_pool", "name"), String.class);
+  private static final Field<Integer> POOL_LIMIT =
+      field(name("work_pool", "concurrency_limit"), Integer.class);
+  private static final Field<UUID> RUN = field(name("id"), UUID.class);
+  private static final Field<Long> VERSION = field(name("version"), Long.class);
+  private static final Field<UUID> DEPLOYMENT = field(name("deployment_id"), UUID.class);
+  private static final Field<UUID> QUEUE = field(name("work_queue_id"), UUID.class);
+  private static final Field<String> TYPE = field(name("state_type"), String.class);
+  private static final Field<String> STATE = field(name("state_name"), String.class);
+  private static final Field<Instant> DUE = field(name("next_scheduled_start_time"), Instant.class);
+
+  private static final Field<Instant> EXPECTED = field(name("expected_start_time"), Instant.class);
+
+  private static final List<String> IN_THE_QUEUE =
+      List.of(
+          StateType.SCHEDULED.name(),
+          StateType.PENDING.name(),
+          StateType.RUNNING.name(),
+          StateType.CANCELLING.name());
+
+  private final Store store;
+
+  public QueueRows(Store store) {
+    this.store = store;
+  }
+
+  CompletableFuture<Snapshot> load(UUID queue) {
+    return store.read(sql -> new Snapshot(terms(sql, queue), runs(sql, queue)));
+  }
+
+  private static QueueTerms terms(DSLContext sql, UUID queue) {
+    return sql.select(
+            WorkQueueTable.NAME,
+            WorkQueueTable.PRIORITY,
+            WorkQueueTable.LIMIT,
+            POOL,
+            POOL_NAME,
+            POOL_LIMIT)
+        .from(WorkQueueTable.QUEUE)
+        .join(table(name("work_pool")))
+        .on(POOL.eq(WorkQueueTable.POOL_ID))
+        .where(WorkQueueTable.ID.eq(queue))
+        .fetchOne(
+            row ->
+                new QueueTerms(
+                    row.get(POOL),
+                    row.get(POOL_NAME) + "/" + row.get(WorkQueueTable.NAME),
+                    row.get(WorkQueueTable.PRIORITY),
+                    row.get(WorkQueueTable.LIMIT),
+                    row.get(POOL_LIMIT) != null));
+  }
+
+  private static QueuedRuns runs(DSLContext sql, UUID queue) {
+    var runs = QueuedRuns.NONE;
+    var rows =
+        sql.select(RUN, VERSION, DEPLOYMENT, TYPE, STATE, DUE, EXPECTED)
+            .from(FlowRunTable.RUN)
+            .where(QUEUE.eq(queue))
+            .and(TYPE.in(IN_THE_QUEUE))
+            .fetch();
+    for (var row : rows) {
+      runs = runs.with(sighting(sql, row));
+    }
+    return runs;
+  }
+
+  private static Sighting sighting(DSLContext sql, Record row) {
+    if (row.get(STATE).equals(StateNames.AWAITING_RETRY)) {
+      return sql.select(FlowRunTable.DOC, FlowRunTable.PAYLOAD)
+          .from(FlowRunTable.RUN)
+          .where(FlowRunTable.ID.eq(row.get(RUN)))
+          .fetchOne(retrying -> sighting(FlowRunTable.run(retrying)));
+    }
+    var where =
+        switch (StateType.valueOf(row.get(TYPE))) {
+          case SCHEDULED -> Whereabouts.WAITING;
+          case CANCELLING -> Whereabouts.CANCELLING;
+          default -> Whereabouts.OCCUPYING;
+        };
+    boolean sentBack = row.get(STATE).equals(StateNames.AWAITING_CONCURRENCY_SLOT);
+    return new Sighting(
+        row.get(RUN),
+        row.get(VERSION),
+        where,
+        row.get(DUE),
+        row.get(sentBack ? EXPECTED : DUE),
+        row.get(DEPLOYMENT),
+        row.get(STATE));
+  }
+
+  /** Where {@code run} is. */
+  public static Sighting sighting(FlowRun run) {
+    var where = Whereabouts.ELSEWHERE;
+    if (run.isWaitingForWorker()) {
+      where = Whereabouts.WAITING;
+    } else if (run.occupiesQueue()) {
+      where = Whereabouts.OCCUPYING;
+    } else if (run.stateType() == StateType.CANCELLING) {
+      where = Whereabouts.CANCELLING;
+    }
+    return new Sighting(
+        run.id(),
+        run.version(),
+        where,
+        run.progress().nextScheduledStart(),
+        run.progress().waitingSince(),
+        run.spec().deploymentId(),
+        run.state() == null ? null : run.state().name());
+  }
+}

@@ -1,0 +1,100 @@
+package io.sluice.queue;
+
+import io.sluice.limit.Claim;
+import io.sluice.limit.Holder;
+import io.sluice.limit.LimitSettings;
+import io.sluice.limit.Limits;
+import io.sluice.limit.OwnerKey;
+import io.sluice.limit.SlotRequest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The slots of a work queue and of its pool. Each is a limit with the queue's or pool's own id; a
+ * run's lease is named after the run, so that whoever knows the run can give it back.
+ */
+public final class QueueSlots {
+  private final Limits limits;
+
+  public QueueSlots(Limits limits) {
+    this.limits = limits;
+  }
+
+  /** The limits of which a run has to take a slot. */
+  List<UUID> limits(UUID queue, QueueTerms terms) {
+    var limited = new ArrayList<UUID>(2);
+    if (terms.poolLimited()) {
+      limited.add(terms.poolId());
+    }
+    if (terms.limit() != null) {
+      limited.add(queue);
+    }
+    return limited;
+  }
+
+  void release(UUID queue, QueueTerms terms, UUID run) {
+    for (var limit : limits(queue, terms)) {
+      limits.release(limit, OwnerKey.leaseOf(limit, run));
+    }
+  }
+
+  /** The run occupies the queue whether there is room or not. */
+  void force(UUID queue, QueueTerms terms, UUID run, Instant now) {
+    for (var limit : limits(queue, terms)) {
+      limits.force(claim(limit, run), SlotRequest.one(Holder.flowRun(run), now));
+    }
+  }
+
+  /** Puts the queue's own limit in accordance with its settings; the pool sees to the pool's. */
+  CompletableFuture<Void> change(
+      UUID queue, QueueTerms before, QueueTerms after, Collection<UUID> occupants, Instant now) {
+    if (after.limit() == null) {
+      return before.limit() == null ? CompletableFuture.completedFuture(null) : limits.drop(queue);
+    }
+    return put(queue, "work-queue:" + after.label(), after.limit(), occupants, now);
+  }
+
+  /** A limit with a slot for each of {@code occupants}. */
+  public CompletableFuture<Void> put(
+      UUID id, String name, int slots, Collection<UUID> occupants, Instant now) {
+    var claims = occupants.stream().map(run -> claim(id, run)).toList();
+    var holders = occupants.stream().map(Holder::flowRun).toList();
+    return limits.put(id, LimitSettings.of(name, slots), claims, holders, now);
+  }
+
+  /** After a restart: slots whose runs no longer occupy the queue are free. */
+  void restore(UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+    if (terms.limit() != null) {
+      put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now)
+          .thenCompose(done -> retain(queue, occupants, now));
+    }
+  }
+
+  /** Removes the limit. */
+  public CompletableFuture<Void> drop(UUID id) {
+    return limits.drop(id);
+  }
+
+  /** Drops the slots of runs that are not among {@code occupants}. */
+  public CompletableFuture<Void> retain(UUID id, Collection<UUID> occupants, Instant before) {
+    return limits.retain(
+        id, occupants.stream().map(run -> OwnerKey.leaseOf(id, run)).toList(), before);
+  }
+
+  CompletableFuture<Void> retire(UUID queue, QueueTerms terms, Collection<UUID> occupants) {
+    if (terms.poolLimited()) {
+      for (var run : occupants) {
+        limits.release(terms.poolId(), OwnerKey.leaseOf(terms.poolId(), run));
+      }
+    }
+    return terms.limit() == null ? CompletableFuture.completedFuture(null) : limits.drop(queue);
+  }
+
+  private static Claim claim(UUID limit, UUID run) {
+    return Claim.untilReleased(limit, OwnerKey.leaseOf(limit, run));
+  }
+}

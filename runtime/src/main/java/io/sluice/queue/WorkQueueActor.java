@@ -1,0 +1,227 @@
+package io.sluice.queue;
+
+import io.sluice.cluster.Wire;
+import io.sluice.queue.Sighting.Whereabouts;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/**
+ * The owner of one work queue's runs. Knows them from their rows when it starts and from themselves
+ * afterwards; who may become PENDING learns here of which limits to take a slot.
+ */
+public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Message> {
+
+  public sealed interface Message {}
+
+  /** Every command is answered exactly once. */
+  public record Execute(WorkQueueCommand command, ActorRef<WorkQueueReply> replyTo)
+      implements Message, Wire {}
+
+  /** Sent by sharding when the owner is to leave memory or this node. */
+  public enum Stop implements Message {
+    STOP
+  }
+
+  private record Loaded(QueueRows.Snapshot snapshot, Throwable failure) implements Message {}
+
+  private record Settled(ActorRef<WorkQueueReply> replyTo, boolean retired) implements Message {}
+
+  private record Handed(String worker, Instant until) {}
+
+  private final UUID id;
+  private final QueueRows rows;
+  private final QueueSlots slots;
+  private final InstantSource clock;
+  private final Consumer<UUID> tellPool;
+  private final List<Execute> waiting = new ArrayList<>();
+  private final Map<UUID, Handed> handed = new HashMap<>();
+  private QueuedRuns runs;
+  private QueueTerms terms;
+  private Instant lastArrival;
+  private boolean poolListens;
+
+  private WorkQueueActor(
+      UUID id,
+      QueueRows rows,
+      QueueSlots slots,
+      InstantSource clock,
+      Consumer<UUID> tellPool,
+      ActorContext<Message> context) {
+    super(context);
+    this.id = id;
+    this.rows = rows;
+    this.slots = slots;
+    this.clock = clock;
+    this.tellPool = tellPool;
+    context.pipeToSelf(rows.load(id), Loaded::new);
+  }
+
+  /**
+   * @param tellPool called with the pool's id when a run became due and the pool asked to be told
+   */
+  public static Behavior<Message> create(
+      UUID id, QueueRows rows, QueueSlots slots, InstantSource clock, Consumer<UUID> tellPool) {
+    return Behaviors.setup(
+        context -> new WorkQueueActor(id, rows, slots, clock, tellPool, context));
+  }
+
+  @Override
+  public Receive<Message> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(Loaded.class, this::onLoaded)
+        .onMessage(Execute.class, this::onExecute)
+        .onMessage(Settled.class, this::onSettled)
+        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onSignal(PostStop.class, stopped -> onStopped())
+        .build();
+  }
+
+  private Behavior<Message> onLoaded(Loaded message) {
+    if (message.failure() != null) {
+      answerWaiting(new WorkQueueReply.Unavailable(message.failure().getMessage()));
+      return Behaviors.stopped();
+    }
+    runs = message.snapshot().runs();
+    terms = message.snapshot().terms();
+    if (terms == null) {
+      answerWaiting(new WorkQueueReply.NoSuchQueue());
+      return Behaviors.stopped();
+    }
+    slots.restore(id, terms, runs.occupying(), clock.instant());
+    var asked = List.copyOf(waiting);
+    waiting.clear();
+    asked.forEach(this::perform);
+    return this;
+  }
+
+  private void answerWaiting(WorkQueueReply reply) {
+    waiting.forEach(ask -> ask.replyTo().tell(reply));
+    waiting.clear();
+  }
+
+  private Behavior<Message> onExecute(Execute ask) {
+    if (terms == null) {
+      waiting.add(ask);
+    } else {
+      perform(ask);
+    }
+    return this;
+  }
+
+  private void perform(Execute ask) {
+    var command = ask.command();
+    if (command instanceof WorkQueueCommand.Moved moved) {
+      moved(moved.sighting());
+      ask.replyTo().tell(new WorkQueueReply.Done());
+    } else if (command instanceof WorkQueueCommand.Admit admit) {
+      ask.replyTo().tell(admit(admit));
+    } else if (command instanceof WorkQueueCommand.Peek peek) {
+      ask.replyTo().tell(peek(peek));
+    } else if (command instanceof WorkQueueCommand.Offered offered) {
+      var to = new Handed(offered.worker(), offered.until());
+      offered.runIds().forEach(run -> handed.put(run, to));
+      ask.replyTo().tell(new WorkQueueReply.Done());
+    } else if (command instanceof WorkQueueCommand.Configure configure) {
+      var before = terms;
+      terms = configure.terms();
+      var changed = slots.change(id, before, terms, runs.occupying(), clock.instant());
+      getContext().pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), false));
+    } else if (command instanceof WorkQueueCommand.Retire) {
+      var gone = slots.retire(id, terms, runs.occupying());
+      getContext().pipeToSelf(gone, (done, failure) -> new Settled(ask.replyTo(), true));
+    } else {
+      ask.replyTo().tell(new WorkQueueReply.Occupants(runs.occupying(), runs.cancelling()));
+    }
+  }
+
+  private Behavior<Message> onSettled(Settled settled) {
+    settled.replyTo().tell(new WorkQueueReply.Done());
+    return settled.retired() ? Behaviors.stopped() : this;
+  }
+
+  private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
+    handed.remove(admit.runId());
+    runs =
+        runs.with(
+            new Sighting(
+                admit.runId(),
+                admit.version(),
+                Whereabouts.OCCUPYING,
+                null,
+                null,
+                admit.deploymentId(),
+                null));
+    return new WorkQueueReply.Admitted(slots.limits(id, terms), terms.priority());
+  }
+
+  private void moved(Sighting seen) {
+    boolean occupied = runs.isOccupying(seen.runId());
+    runs = runs.with(seen);
+    boolean occupies = runs.isOccupying(seen.runId());
+    if (occupied && !occupies) {
+      slots.release(id, terms, seen.runId());
+    } else if (occupies && !occupied) {
+      slots.force(id, terms, seen.runId(), clock.instant());
+    }
+    if (seen.where() == Whereabouts.WAITING) {
+      lastArrival = clock.instant();
+      if (poolListens) {
+        poolListens = false;
+        tellPool.accept(terms.poolId());
+      }
+    } else {
+      handed.remove(seen.runId());
+    }
+  }
+
+  private WorkQueueReply.Due peek(WorkQueueCommand.Peek peek) {
+    poolListens |= peek.listen();
+    var now = clock.instant();
+    handed.values().removeIf(to -> to.until().isBefore(now));
+    var due =
+        due(peek).stream()
+            .map(
+                run ->
+                    new WorkQueueReply.DueRun(
+                        run.runId(),
+                        run.due(),
+                        run.since(),
+                        run.deploymentId(),
+                        handed.containsKey(run.runId()) ? handed.get(run.runId()).worker() : null))
+            .toList();
+    var next = peek.before() == null ? null : runs.nextDue(peek.before()).orElse(null);
+    return new WorkQueueReply.Due(due, runs.occupying().size(), lastArrival, next);
+  }
+
+  private List<Sighting> due(WorkQueueCommand.Peek peek) {
+    var due = runs.due(peek.after(), peek.before(), peek.max());
+    if (!peek.sentBack() || peek.before() == null) {
+      return due;
+    }
+    var all = new ArrayList<>(due);
+    all.addAll(runs.sentBack(peek.before(), peek.max()));
+    return all;
+  }
+
+  private Behavior<Message> onStopped() {
+    answerWaiting(new WorkQueueReply.Unavailable("the owner of the queue is moving; ask again"));
+    return this;
+  }
+
+  /** For how long a worker that was handed a run is given to propose it. */
+  static final Duration HANDED_FOR = Duration.ofSeconds(5);
+}

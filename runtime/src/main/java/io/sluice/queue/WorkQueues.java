@@ -1,0 +1,113 @@
+package io.sluice.queue;
+
+import io.sluice.cluster.Ask;
+import io.sluice.limit.Limits;
+import io.sluice.store.Store;
+import io.sluice.store.StoreUnavailable;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+
+/** The owners of work queues, wherever they are. */
+public final class WorkQueues {
+  private static final EntityTypeKey<WorkQueueActor.Message> TYPE =
+      EntityTypeKey.create(WorkQueueActor.Message.class, "work-queue");
+
+  private final ClusterSharding sharding;
+  private final Duration answerWithin;
+  private final QueueSlots slots;
+
+  /**
+   * @param tellPool called with a pool's id when a run became due and the pool asked to be told
+   */
+  public WorkQueues(
+      ActorSystem<?> system,
+      Store store,
+      Limits limits,
+      InstantSource clock,
+      Consumer<UUID> tellPool) {
+    this.sharding = ClusterSharding.get(system);
+    this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
+    this.slots = new QueueSlots(limits);
+    var rows = new QueueRows(store);
+    sharding.init(
+        Entity.of(
+                TYPE,
+                entity ->
+                    WorkQueueActor.create(
+                        UUID.fromString(entity.getEntityId()), rows, slots, clock, tellPool))
+            .withStopMessage(WorkQueueActor.Stop.STOP));
+  }
+
+  public QueueSlots slots() {
+    return slots;
+  }
+
+  private CompletableFuture<WorkQueueReply> ask(UUID queue, WorkQueueCommand command) {
+    var owner = sharding.entityRefFor(TYPE, queue.toString());
+    return Ask.<WorkQueueActor.Message, WorkQueueReply>ask(
+            owner, replyTo -> new WorkQueueActor.Execute(command, replyTo), answerWithin)
+        .thenApply(
+            reply -> {
+              if (reply instanceof WorkQueueReply.Unavailable unavailable) {
+                throw new StoreUnavailable(unavailable.why(), null);
+              }
+              return reply;
+            });
+  }
+
+  /** Lets a run become PENDING; empty if there is no such queue any more. */
+  public CompletableFuture<Optional<WorkQueueReply.Admitted>> admit(
+      UUID queue, UUID run, long version, UUID deployment) {
+    return ask(queue, new WorkQueueCommand.Admit(run, version, deployment))
+        .thenApply(
+            reply ->
+                reply instanceof WorkQueueReply.Admitted admitted
+                    ? Optional.of(admitted)
+                    : Optional.empty());
+  }
+
+  public CompletableFuture<Void> moved(UUID queue, Sighting seen) {
+    return ask(queue, new WorkQueueCommand.Moved(seen)).thenApply(done -> null);
+  }
+
+  /** What is due in {@code queue}; empty if there is no such queue. */
+  public CompletableFuture<Optional<WorkQueueReply.Due>> peek(
+      UUID queue, WorkQueueCommand.Peek peek) {
+    return ask(queue, peek)
+        .thenApply(
+            reply -> reply instanceof WorkQueueReply.Due due ? Optional.of(due) : Optional.empty());
+  }
+
+  /** Notes that {@code runs} were handed to {@code worker}. */
+  public CompletableFuture<Void> offered(UUID queue, List<UUID> runs, String worker, Instant now) {
+    var until = now.plus(WorkQueueActor.HANDED_FOR);
+    return ask(queue, new WorkQueueCommand.Offered(runs, worker, until)).thenApply(d -> null);
+  }
+
+  public CompletableFuture<Void> configure(UUID queue, QueueTerms terms) {
+    return ask(queue, new WorkQueueCommand.Configure(terms)).thenApply(done -> null);
+  }
+
+  public CompletableFuture<Void> retire(UUID queue) {
+    return ask(queue, new WorkQueueCommand.Retire()).thenApply(done -> null);
+  }
+
+  public CompletableFuture<WorkQueueReply.Occupants> occupants(UUID queue) {
+    return ask(queue, new WorkQueueCommand.GetOccupants())
+        .thenApply(
+            reply ->
+                reply instanceof WorkQueueReply.Occupants occupants
+                    ? occupants
+                    : new WorkQueueReply.Occupants(java.util.Set.of(), 0));
+  }
+}

@@ -1,0 +1,158 @@
+package io.sluice.run;
+
+import io.sluice.owner.RowOwner;
+import io.sluice.store.RowChange;
+import io.sluice.store.Store;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** The owner of one flow run. A proposal that is held gives way to whatever else is asked. */
+final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
+
+  record Execute(RunCommand command, ActorRef<RunReply> replyTo)
+      implements RowOwner.Ask<RunCommand, RunReply> {}
+
+  /** What all owners of runs on a node share. */
+  record Shared(
+      Store store,
+      FlowRunTable table,
+      Surroundings others,
+      InstantSource clock,
+      SlotSettings slots) {}
+
+  private final UUID id;
+  private final Shared shared;
+  private Transition transition;
+  private Instant offeredUntil = Instant.MIN;
+
+  private FlowRunActor(UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
+    super(settings, context);
+    this.id = id;
+    this.shared = shared;
+    load();
+  }
+
+  static Behavior<Message> create(UUID id, Shared shared, Settings settings) {
+    return Behaviors.setup(context -> new FlowRunActor(id, shared, settings, context));
+  }
+
+  @Override
+  protected CompletableFuture<FlowRun> read() {
+    return shared.store().read(sql -> shared.table().find(sql, id).orElse(null));
+  }
+
+  @Override
+  protected boolean answerAtOnce(RunCommand command, ActorRef<RunReply> replyTo) {
+    if (command instanceof RunCommand.Offer) {
+      offerAgain();
+    } else if (command instanceof RunCommand.Withdraw gone) {
+      withdraw(gone.proposal());
+    } else if (!(command instanceof RunCommand.Get)) {
+      return false;
+    }
+    replyTo.tell(present());
+    return true;
+  }
+
+  private RunReply present() {
+    return state() == null ? new RunReply.NoSuchRun() : new RunReply.Found(state());
+  }
+
+  private void withdraw(UUID proposal) {
+    forget(
+        command ->
+            command instanceof RunCommand.Propose propose
+                && propose.proposal().id().equals(proposal));
+    if (transition != null && transition.proposal().id().equals(proposal)) {
+      transition.withdraw(null);
+    }
+  }
+
+  @Override
+  protected void hurry(RunCommand next) {
+    if (transition != null) {
+      transition.withdraw(shared.slots().offerFor());
+    }
+  }
+
+  @Override
+  protected void perform(RunCommand command, ActorRef<RunReply> replyTo) {
+    if (command instanceof RunCommand.Create create && state() == null) {
+      begin(replyTo, null).create(create);
+    } else if (state() == null || command instanceof RunCommand.Create) {
+      replyTo.tell(present());
+      done();
+    } else if (command instanceof RunCommand.Propose propose) {
+      begin(replyTo, propose.proposal()).propose();
+    } else if (command instanceof RunCommand.Change change) {
+      begin(replyTo, null).change(change);
+    } else if (command instanceof RunCommand.AddLabels labels) {
+      begin(replyTo, null).addLabels(labels);
+    } else if (command instanceof RunCommand.Unschedule obsolete
+        && !state().isObsolete(obsolete.why(), shared.clock().instant())) {
+      replyTo.tell(present());
+      done();
+    } else {
+      begin(replyTo, null).delete();
+    }
+  }
+
+  private Transition begin(ActorRef<RunReply> replyTo, Proposal proposal) {
+    transition = new Transition(this, replyTo, proposal);
+    return transition;
+  }
+
+  @Override
+  protected RunReply unavailable(String why) {
+    return new RunReply.Unavailable(why);
+  }
+
+  @Override
+  protected void abandoned() {
+    transition.abandon(unavailable("the owner of the run is moving; ask again"));
+  }
+
+  // ---- what a transition needs ----
+
+  UUID id() {
+    return id;
+  }
+
+  FlowRun run() {
+    return state();
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  boolean isOffered() {
+    return offeredUntil.isAfter(shared.clock().instant());
+  }
+
+  /** A worker has the run and will propose it, again if need be. */
+  void offerAgain() {
+    offeredUntil = shared.clock().instant().plus(shared.slots().offerFor());
+  }
+
+  void store(List<RowChange> changes, FlowRun after, Runnable next, Consumer<Throwable> failed) {
+    write(changes, after, next, failed);
+  }
+
+  <T> void await(CompletableFuture<T> step, Consumer<T> next, Consumer<Throwable> failed) {
+    when(step, next, failed);
+  }
+
+  void finished() {
+    transition = null;
+    done();
+  }
+}

@@ -1,0 +1,72 @@
+package io.sluice.run;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import io.sluice.cluster.SealedNames;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What may be asked of the owner of a flow run. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.CUSTOM, property = "is")
+@JsonTypeIdResolver(SealedNames.class)
+public sealed interface RunCommand {
+
+  /** The run as it is now. */
+  record Get() implements RunCommand {}
+
+  /** Brings the run into being in {@code state}, which only the forced rules judge. */
+  record Create(RunSpec spec, FlowRunPolicy policy, ProposedState state) implements RunCommand {}
+
+  /** Asks the run to enter a state. Asking again with the same transition id changes nothing. */
+  record Propose(Proposal proposal) implements RunCommand {}
+
+  /** Changes what was asked for. Fields not in {@code given} stay; a given null clears. */
+  record Change(
+      Set<Field> given,
+      String name,
+      String flowVersion,
+      JsonNode parameters,
+      FlowRunPolicy policy,
+      List<String> tags,
+      String infrastructurePid,
+      JsonNode jobVariables)
+      implements RunCommand {
+    /** The fields that can be changed. */
+    public enum Field {
+      NAME,
+      FLOW_VERSION,
+      PARAMETERS,
+      POLICY,
+      TAGS,
+      INFRASTRUCTURE_PID,
+      JOB_VARIABLES
+    }
+  }
+
+  /** Adds labels to those the run has. */
+  record AddLabels(JsonNode labels) implements RunCommand {}
+
+  /** Deletes the run; its slots are free at once. */
+  record Delete() implements RunCommand {}
+
+  /** Deletes the run if it is {@link FlowRun#isObsolete obsolete}. */
+  record Unschedule(Obsolete why) implements RunCommand {}
+
+  /** Why runs that have not begun are not wanted any more. */
+  enum Obsolete {
+    /** Their deployment is deleted. */
+    DEPLOYMENT_DELETED,
+    /** Their deployment, or one of its schedules, is paused. */
+    DEPLOYMENT_PAUSED,
+    /** Their deployment or its schedules changed. */
+    DEPLOYMENT_CHANGED
+  }
+
+  /** The run was handed to a worker, who will propose it PENDING and may be kept waiting. */
+  record Offer(String worker) implements RunCommand {}
+
+  /** The proposer of a held proposal is gone: it no longer waits. */
+  record Withdraw(UUID proposal) implements RunCommand {}
+}

@@ -1,0 +1,442 @@
+package io.sluice.run;
+
+import static io.sluice.run.StateType.CANCELLING;
+import static io.sluice.run.StateType.PENDING;
+import static io.sluice.run.StateType.RUNNING;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.limit.Claim;
+import io.sluice.limit.Holder;
+import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitReply.Busy;
+import io.sluice.limit.Outcome;
+import io.sluice.limit.OwnerKey;
+import io.sluice.limit.SlotRequest;
+import io.sluice.rejection.Refused;
+import io.sluice.run.RunCommand.Change.Field;
+import io.sluice.store.RowChange;
+import io.sluice.store.Store;
+import io.sluice.store.TimeOrderedId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * One change of one run on its way: rules, slots, write, and only then everything that follows from
+ * it. Runs inside the run's {@link FlowRunActor}, which goes on with it step by step.
+ */
+final class Transition {
+  private static final Set<StateType> HOLD_A_SLOT = EnumSet.of(PENDING, RUNNING, CANCELLING);
+  private static final Duration QUEUE_ANSWERS_WITHIN = Duration.ofSeconds(5);
+
+  private final FlowRunActor owner;
+  private final ActorRef<RunReply> replyTo;
+  private final Proposal proposal;
+  private final Surroundings others;
+  private final FlowRun before;
+  private Submission submission;
+  private boolean answered;
+
+  /**
+   * @param proposal null if it is about something else than a state
+   */
+  Transition(FlowRunActor owner, ActorRef<RunReply> replyTo, Proposal proposal) {
+    this.owner = owner;
+    this.replyTo = replyTo;
+    this.proposal = proposal == null ? Proposal.forced(new UUID(0, 0), null) : proposal;
+    this.others = owner.shared().others();
+    this.before = owner.run();
+  }
+
+  Proposal proposal() {
+    return proposal;
+  }
+
+  /** Ends the wait for a slot, if it waits for one; see {@link Submission#withdraw}. */
+  void withdraw(Duration keepPlace) {
+    if (submission != null) {
+      submission.withdraw(keepPlace);
+    }
+  }
+
+  /** The owner stops: whoever waits is told, and what was acquired is left to its expiry. */
+  void abandon(RunReply reply) {
+    withdraw(null);
+    answer(reply);
+  }
+
+  private void answer(RunReply reply) {
+    if (!answered) {
+      answered = true;
+      replyTo.tell(reply);
+    }
+  }
+
+  // ---- creating, changing, deleting ----
+
+  void create(RunCommand.Create create) {
+    var now = now();
+    var run = FlowRun.created(owner.id(), create.spec(), create.policy(), now);
+    var first = create.state().scheduledBy(now);
+    var state = stamped(run, first, now);
+    var after = run.entering(state, run.policy(), UnaryOperator.identity());
+    write(
+        owner.shared().table().insert(after),
+        after,
+        () -> {
+          answerWhen(
+              both(others.entered(null, after), others.moved(after)), new RunReply.Found(after));
+        });
+  }
+
+  void change(RunCommand.Change change) {
+    var given = change.given();
+    if (given.contains(Field.JOB_VARIABLES) && before.stateType() != StateType.SCHEDULED) {
+      answer(new RunReply.NotNow(before.stateType()));
+      owner.finished();
+      return;
+    }
+    var spec =
+        before
+            .spec()
+            .with(
+                s -> {
+                  s.name = given.contains(Field.NAME) ? change.name() : s.name;
+                  s.flowVersion =
+                      given.contains(Field.FLOW_VERSION) ? change.flowVersion() : s.flowVersion;
+                  s.parameters =
+                      given.contains(Field.PARAMETERS) ? change.parameters() : s.parameters;
+                  s.tags = given.contains(Field.TAGS) ? change.tags() : s.tags;
+                  s.infrastructurePid =
+                      given.contains(Field.INFRASTRUCTURE_PID)
+                          ? change.infrastructurePid()
+                          : s.infrastructurePid;
+                  s.jobVariables =
+                      given.contains(Field.JOB_VARIABLES) ? change.jobVariables() : s.jobVariables;
+                });
+    var policy = given.contains(Field.POLICY) ? change.policy() : before.policy();
+    update(before.with(spec, policy, now()));
+  }
+
+  void addLabels(RunCommand.AddLabels add) {
+    ObjectNode merged = JsonNodeFactory.instance.objectNode();
+    if (before.spec().labels() instanceof ObjectNode present) {
+      merged.setAll(present);
+    }
+    if (add.labels() instanceof ObjectNode more) {
+      merged.setAll(more);
+    }
+    var spec = before.spec().with(s -> s.labels = merged);
+    update(before.with(spec, before.policy(), now()));
+  }
+
+  private void update(FlowRun after) {
+    write(
+        owner.shared().table().update(before, after),
+        after,
+        () -> {
+          answer(new RunReply.Found(after));
+          owner.finished();
+        });
+  }
+
+  void delete() {
+    write(
+        owner.shared().table().delete(before.id()),
+        null,
+        () -> {
+          if (HOLD_A_SLOT.contains(before.stateType()) && before.leaseId() != null) {
+            others.release(before.leaseId());
+          }
+          answerWhen(others.removed(before), new RunReply.Found(before));
+        });
+  }
+
+  // ---- states ----
+
+  void propose() {
+    var rules = proposal.force() ? FlowRunRules.FORCED : FlowRunRules.NORMAL;
+    var ruling = FlowRunRules.judge(rules, before, proposal.state(), now());
+    if (ruling instanceof Ruling.Stay stay) {
+      stay(stay.status(), stay.reason(), stay.delaySeconds());
+      return;
+    }
+    var enter = (Ruling.Enter) ruling;
+    boolean asProposed = enter.status() == Ruling.Status.ACCEPT && !proposal.force();
+    var from = before.stateType();
+    if (asProposed && enter.state().type() == PENDING && !HOLD_A_SLOT.contains(from)) {
+      submit(enter);
+    } else if (asProposed && from == PENDING && enter.state().type() == RUNNING) {
+      start(enter);
+    } else {
+      enter(enter, null);
+    }
+  }
+
+  private void stay(Ruling.Status status, String reason, int delaySeconds) {
+    answer(new RunReply.Ruled(before, status, reason, delaySeconds, false));
+    owner.finished();
+  }
+
+  /** To PENDING: slots first. */
+  private void submit(Ruling.Enter enter) {
+    var hold = proposal.hold();
+    submission =
+        new Submission(
+            others,
+            owner.shared().slots(),
+            before,
+            now(),
+            owner.isOffered(),
+            !hold.isZero(),
+            before.state() == null ? before.id() : before.state().id());
+    if (!hold.isZero()) {
+      var waiting = submission;
+      CompletableFuture.delayedExecutor(hold.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+          .execute(() -> waiting.withdraw(owner.shared().slots().offerFor()));
+    }
+    when(
+        submission.start().result(),
+        result -> {
+          submission = null;
+          submitted(enter, result);
+        },
+        () -> others.moved(before));
+  }
+
+  private void submitted(Ruling.Enter enter, Submission.Result result) {
+    if (result instanceof Submission.Result.Held held) {
+      var state = enter.state().with(d -> d.deploymentConcurrencyLeaseId = held.leaseId());
+      boolean sentBack =
+          before.state() != null
+              && before.state().name().equals(StateNames.AWAITING_CONCURRENCY_SLOT);
+      enter(
+          with(enter, sentBack ? state.with(d -> d.scheduledTime = now()) : state), held.leaseId());
+      return;
+    }
+    others.moved(before);
+    if (result instanceof Submission.Result.Impossible impossible) {
+      stay(Ruling.Status.ABORT, impossible.reason(), 0);
+      return;
+    }
+    var full = (Submission.Result.Full) result;
+    if (full.waits()) {
+      owner.offerAgain();
+      boolean held = !proposal.hold().isZero();
+      stay(Ruling.Status.WAIT, Waits.line(full.busy()), held ? 0 : wholeSeconds(full.busy()));
+    } else if (full.cancelNew()) {
+      var reason = "Deployment concurrency limit reached.";
+      reject(ProposedState.cancelled(reason), reason);
+    } else if (full.inDeployment()) {
+      reject(
+          ProposedState.scheduled(
+              StateNames.AWAITING_CONCURRENCY_SLOT,
+              Waits.line(full.busy()),
+              now().plus(owner.shared().slots().awaitFor())),
+          "Deployment concurrency limit reached.");
+    } else {
+      stay(Ruling.Status.REJECT, Waits.line(full.busy()), 0);
+    }
+  }
+
+  /** A little early rather than late: a slot must not wait for the run. */
+  private int wholeSeconds(Busy busy) {
+    long seconds = shorter(busy.estimate(), owner.shared().slots().patience()).getSeconds();
+    return (int) Math.max(1, seconds);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void reject(ProposedState state, String reason) {
+    enter(
+        new Ruling.Enter(
+            Ruling.Status.REJECT, state, reason, before.policy(), UnaryOperator.identity()),
+        null);
+  }
+
+  private static Ruling.Enter with(Ruling.Enter enter, ProposedState state) {
+    return new Ruling.Enter(enter.status(), state, enter.reason(), enter.policy(), enter.after());
+  }
+
+  /** To RUNNING: the slot taken at PENDING must still be there, or be had again. */
+  private void start(Ruling.Enter enter) {
+    var lease = before.leaseId();
+    var deployment = before.spec().deploymentId();
+    if (lease == null || deployment == null || !proposal.keepsLeases()) {
+      enter(enter, null);
+      return;
+    }
+    when(
+        others
+            .terms(deployment)
+            .thenCompose(
+                found -> {
+                  var terms = found.orElse(Surroundings.Terms.UNLIMITED);
+                  return terms.limitId() == null
+                      ? CompletableFuture.completedFuture(enter)
+                      : others
+                          .renew(lease, terms.grace())
+                          .thenApply(renewed -> enter)
+                          .exceptionallyCompose(gone -> takeAgain(enter, terms, gone));
+                }),
+        started -> enter(started, null),
+        () -> {});
+  }
+
+  private CompletableFuture<Ruling.Enter> takeAgain(
+      Ruling.Enter enter, Surroundings.Terms terms, Throwable gone) {
+    if (!(cause(gone) instanceof Refused)) {
+      return CompletableFuture.failedFuture(gone);
+    }
+    var lease = OwnerKey.leaseOf(terms.limitId(), UUID.randomUUID());
+    var claim = Claim.leased(terms.limitId(), lease, terms.grace());
+    var request = SlotRequest.one(Holder.flowRun(before.id()), now());
+    return others
+        .acquire(List.of(claim), request, IfBusy.FORGET)
+        .outcome()
+        .thenApply(
+            outcome ->
+                outcome instanceof Outcome.Acquired
+                    ? with(enter, enter.state().with(d -> d.deploymentConcurrencyLeaseId = lease))
+                    : lost());
+  }
+
+  private Ruling.Enter lost() {
+    return new Ruling.Enter(
+        Ruling.Status.REJECT,
+        ProposedState.cancelled(
+            "Deployment concurrency slot lost during provisioning - no slots available to"
+                + " continue execution"),
+        "Deployment concurrency limit reached after lease expiry.",
+        before.policy(),
+        UnaryOperator.identity());
+  }
+
+  /** Writes the state; {@code lease} was taken for it and is given back if that fails. */
+  private void enter(Ruling.Enter enter, UUID lease) {
+    var state = stamped(before, enter.state(), now());
+    var after = before.entering(state, enter.policy(), enter.after());
+    var changes = owner.shared().table().update(before, after);
+    var reply = new RunReply.Ruled(after, enter.status(), enter.reason(), 0, true);
+    write(
+        changes,
+        after,
+        () -> {
+          releaseAfter(enter, after);
+          answerWhen(both(others.entered(before.state(), after), others.moved(after)), reply);
+        },
+        () -> {
+          if (lease != null) {
+            others.release(lease);
+          }
+          others.moved(before);
+        });
+  }
+
+  private void releaseAfter(Ruling.Enter enter, FlowRun after) {
+    var lease = before.leaseId();
+    var to = after.stateType();
+    boolean retriesInProcess =
+        enter.status() == Ruling.Status.REJECT
+            && after.state().name().equals(StateNames.AWAITING_RETRY);
+    boolean had = lease != null && HOLD_A_SLOT.contains(before.stateType());
+    if (had && !HOLD_A_SLOT.contains(to) && !retriesInProcess) {
+      others.release(lease);
+    } else if (had
+        && !proposal.keepsLeases()
+        && before.stateType() == PENDING
+        && (to == RUNNING || to == CANCELLING)) {
+      others.unbind(lease);
+    }
+  }
+
+  /** States of one run have rising times, whatever the clock does. */
+  private static State stamped(FlowRun run, ProposedState proposed, Instant now) {
+    var last = run.state() == null ? Instant.MIN : run.state().timestamp();
+    var at = now.isAfter(last) ? now : last.plusNanos(1000);
+    var details =
+        proposed.with(
+            d -> {
+              d.flowRunId = run.id();
+              if (run.spec().parentTaskRunId() != null) {
+                d.taskRunId = run.spec().parentTaskRunId();
+              }
+            });
+    return details.entered(TimeOrderedId.at(at), at);
+  }
+
+  // ---- writing ----
+
+  private Instant now() {
+    return owner.shared().clock().instant();
+  }
+
+  private void write(List<RowChange> changes, FlowRun after, Runnable then) {
+    write(changes, after, then, () -> {});
+  }
+
+  private void write(List<RowChange> changes, FlowRun after, Runnable then, Runnable undo) {
+    owner.store(
+        changes,
+        after,
+        then,
+        failure -> {
+          undo.run();
+          failed(failure);
+        });
+  }
+
+  private void failed(Throwable failure) {
+    answer(
+        Store.isDuplicate(failure)
+            ? new RunReply.Exists()
+            : owner.unavailable(String.valueOf(failure.getMessage())));
+    owner.finished();
+  }
+
+  /** Answers once the queue knows, so that the next poll sees what was answered. */
+  private void answerWhen(CompletableFuture<Void> known, RunReply reply) {
+    owner.await(
+        known.orTimeout(QUEUE_ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS),
+        done -> end(reply),
+        late -> end(reply));
+  }
+
+  private static CompletableFuture<Void> both(
+      CompletableFuture<Void> one, CompletableFuture<Void> other) {
+    return CompletableFuture.allOf(one, other);
+  }
+
+  private void end(RunReply reply) {
+    answer(reply);
+    owner.finished();
+  }
+
+  private <T> void when(CompletableFuture<T> step, Consumer<T> then, Runnable undo) {
+    owner.await(
+        step,
+        then,
+        failure -> {
+          undo.run();
+          failed(failure);
+        });
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+}

@@ -1,0 +1,29 @@
+package io.sluice.task;
+
+import java.util.List;
+
+/**
+ * How a task run is retried (Prefect 3.8.8, server/schemas/core.py TaskRunPolicy).
+ *
+ * @param retries how often a failed run is tried again, null for never
+ * @param retryDelay seconds before each retry, the last one for all further; null or empty for none
+ * @param listedDelays whether the client gave a list, which is given back as one
+ */
+public record TaskRunPolicy(
+    int maxRetries,
+    double retryDelaySeconds,
+    Integer retries,
+    List<Double> retryDelay,
+    boolean listedDelays,
+    Double retryJitterFactor) {
+
+  public static final TaskRunPolicy NONE = new TaskRunPolicy(0, 0, null, null, false, null);
+
+  /** Seconds before the retry after {@code runCount} runs. */
+  double delayAfter(int runCount) {
+    if (retryDelay == null || retryDelay.isEmpty()) {
+      return 0;
+    }
+    return retryDelay.get(Math.max(0, Math.min(runCount - 1, retryDelay.size() - 1)));
+  }
+}

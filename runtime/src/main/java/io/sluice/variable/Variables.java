@@ -1,0 +1,138 @@
+package io.sluice.variable;
+
+import static io.sluice.rejection.Rejection.NotFound.What.VARIABLE;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.filter.Listed;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
+import io.sluice.store.Docs;
+import io.sluice.store.Store;
+import io.sluice.store.TagRows;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** All variables, as rows. */
+public final class Variables {
+  private static final Table<Record> TABLE = table(name("variable"));
+  private static final Field<UUID> ID = field(name("id"), UUID.class);
+  private static final Field<Instant> CREATED = field(name("created"), Instant.class);
+  private static final Field<Instant> UPDATED = field(name("updated"), Instant.class);
+  private static final Field<String> NAME = field(name("name"), String.class);
+
+  private static final Field<String> DOC = field(name("doc"), String.class);
+
+  /** How listings read it. */
+  public static final Listed<Variable> LISTED = new Listed<>(List.of(DOC), Variables::variable);
+
+  /** A variable; {@code value} may be JSON null. */
+  public record Variable(
+      UUID id, Instant created, Instant updated, String name, JsonNode value, List<String> tags) {}
+
+  private final Store store;
+  private final InstantSource clock;
+
+  public Variables(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /** Refused if the name exists. */
+  public CompletableFuture<Variable> create(String name, JsonNode value, List<String> tags) {
+    var now = clock.instant();
+    var made = new Variable(UUID.randomUUID(), now, now, name, value, tags);
+    return named(
+        name,
+        store.write(
+            sql -> {
+              sql.insertInto(TABLE, ID, CREATED, UPDATED, NAME, DOC)
+                  .values(made.id(), now, now, name, Docs.write(made))
+                  .execute();
+              TagRows.insert(sql, made.id(), tags);
+              return made;
+            }));
+  }
+
+  private static <T> CompletableFuture<T> named(String name, CompletableFuture<T> write) {
+    return write.exceptionally(
+        failure -> {
+          throw Store.isDuplicate(failure)
+              ? new Refused(new Rejection.NameTaken(VARIABLE, name))
+              : new CompletionException(failure);
+        });
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Variable> get(String name) {
+    return store.read(sql -> find(sql, name));
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Variable> get(UUID id) {
+    return store.read(
+        sql ->
+            sql.select(DOC)
+                .from(TABLE)
+                .where(ID.eq(id))
+                .fetchOptional(Variables::variable)
+                .orElseThrow(() -> notFound(id.toString())));
+  }
+
+  private static Variable find(DSLContext sql, String name) {
+    return sql.select(DOC)
+        .from(TABLE)
+        .where(NAME.eq(name))
+        .fetchOptional(Variables::variable)
+        .orElseThrow(() -> notFound(name));
+  }
+
+  private static Refused notFound(String name) {
+    return new Refused(new Rejection.NotFound(VARIABLE, name));
+  }
+
+  /** Refused if there is none, or if its new name exists. */
+  public CompletableFuture<Void> change(String name, UnaryOperator<Variable> change) {
+    return named(
+        name,
+        store.write(
+            sql -> {
+              var before = find(sql, name);
+              var changed = change.apply(before);
+              sql.update(TABLE)
+                  .set(NAME, changed.name())
+                  .set(UPDATED, clock.instant())
+                  .set(DOC, Docs.write(changed))
+                  .where(ID.eq(before.id()))
+                  .execute();
+              TagRows.replace(sql, before.id(), changed.tags());
+              return null;
+            }));
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Void> delete(String name) {
+    return store.write(
+        sql -> {
+          var gone = find(sql, name);
+          TagRows.replace(sql, gone.id(), List.of());
+          sql.deleteFrom(TABLE).where(ID.eq(gone.id())).execute();
+          return null;
+        });
+  }
+
+  private static Variable variable(Record row) {
+    return Docs.read(row.get(DOC), Variable.class);
+  }
+}
