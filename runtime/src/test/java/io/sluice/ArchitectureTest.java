@@ -37,6 +37,7 @@ class ArchitectureTest {
     "io.sluice.worker",
     "io.sluice.task",
     "io.sluice.deployment",
+    "io.sluice.explain",
     "io.sluice.rejection"
   };
 
@@ -49,7 +50,7 @@ class ArchitectureTest {
                   + " WorkPoolActor WorkPoolTable WorkPools PoolRows PoolSlots Polls WorkerTable"
                   + " TaskRunActor TaskRunTable TaskRuns TaskCache TaskSlots"
                   + " DeploymentActor DeploymentTable Deployments DeploymentLimits DeploymentPolls"
-                  + " DeploymentRuns Refused")
+                  + " DeploymentRuns Explanations Refused")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

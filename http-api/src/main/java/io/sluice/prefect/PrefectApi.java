@@ -48,6 +48,7 @@ public final class PrefectApi {
     new FlowRoutes(owners).addTo(router);
     new FlowRunRoutes(owners, node.clock()).addTo(router);
     new InputRoutes(owners).addTo(router);
+    new ExplainRoutes(owners).addTo(router);
     new TaskRunRoutes(owners, node.clock()).addTo(router);
     new StateRoutes(owners, new Proposals(owners.flowRuns(), config)).addTo(router);
   }

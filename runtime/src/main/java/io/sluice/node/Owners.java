@@ -5,6 +5,7 @@ import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
 import io.sluice.event.Events;
+import io.sluice.explain.Explanations;
 import io.sluice.filter.Listings;
 import io.sluice.flow.Flows;
 import io.sluice.limit.Limits;
@@ -43,6 +44,7 @@ public final class Owners {
   private final Variables variables;
   private final Artifacts artifacts;
   private final Listings listings;
+  private final Explanations explanations;
   private final Removals removals;
 
   Owners(ActorSystem<?> system, Store store, InstantSource clock) {
@@ -68,6 +70,8 @@ public final class Owners {
         new DeploymentPolls(
             deployments, flowRuns, limits, listings, SlotSettings.from(config.getConfig("run")));
     this.removals = new Removals(flows, deployments, flowRuns, listings);
+    this.explanations =
+        new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
     this.polls = new Polls(pools, queues, limits, this::limitOf, clock, config);
   }
 
@@ -157,6 +161,10 @@ public final class Owners {
 
   public Removals removals() {
     return removals;
+  }
+
+  public Explanations explanations() {
+    return explanations;
   }
 
   public Listings listings() {
