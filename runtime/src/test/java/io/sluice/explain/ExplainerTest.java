@@ -177,6 +177,14 @@ class ExplainerTest {
   }
 
   @Test
+  void does_not_block_a_run_by_a_limit_with_room() {
+    poolLimit = limit("work-pool:p", 2, List.of(OTHER_RUN), List.of());
+    var explanation = explain();
+    assertThat(explanation.status()).isEqualTo(Status.READY);
+    assertThat(explanation.chain().get(0).message()).isEqualTo("1 of 2 slots are held.");
+  }
+
+  @Test
   void does_not_block_a_run_by_the_slot_it_holds_itself() {
     run = run(ProposedState.of(StateType.PENDING));
     poolLimit = limit("work-pool:p", 1, List.of(RUN), List.of());
