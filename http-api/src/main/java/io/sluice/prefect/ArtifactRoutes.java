@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.artifact.Artifacts;
 import io.sluice.artifact.Artifacts.Artifact;
 import io.sluice.filter.Kind;
+import io.sluice.filter.Listed;
 import io.sluice.filter.Listings;
+import io.sluice.filter.Query;
 import io.sluice.http.Answer;
-import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Artifacts of runs (Prefect 3.8.8, server/api/artifacts.py). */
 final class ArtifactRoutes {
@@ -32,8 +35,10 @@ final class ArtifactRoutes {
         .get("/artifacts/{key}/latest", this::latest)
         .patch("/artifacts/{id}", this::update)
         .delete("/artifacts/{id}", this::delete)
-        .post("/artifacts/filter", this::list)
-        .post("/artifacts/count", this::count);
+        .post("/artifacts/filter", call -> list(call, Kind.ARTIFACT))
+        .post("/artifacts/count", call -> count(call, Kind.ARTIFACT))
+        .post("/artifacts/latest/filter", call -> list(call, Kind.LATEST_ARTIFACT))
+        .post("/artifacts/latest/count", call -> count(call, Kind.LATEST_ARTIFACT));
   }
 
   /** Artifact. */
@@ -61,6 +66,36 @@ final class ArtifactRoutes {
           artifact.metadata(),
           artifact.flowRunId(),
           artifact.taskRunId());
+    }
+  }
+
+  /** ArtifactCollection: the newest artifact of a key, with an id that is the same for the key. */
+  private record CollectionJson(
+      UUID id,
+      Instant created,
+      Instant updated,
+      String key,
+      UUID latestId,
+      String type,
+      String description,
+      JsonNode data,
+      @JsonProperty("metadata_") JsonNode metadata,
+      UUID flowRunId,
+      UUID taskRunId) {
+
+    static CollectionJson of(Artifact latest) {
+      return new CollectionJson(
+          UUID.nameUUIDFromBytes(("artifacts:" + latest.key()).getBytes(StandardCharsets.UTF_8)),
+          latest.created(),
+          latest.updated(),
+          latest.key(),
+          latest.id(),
+          latest.type(),
+          latest.description(),
+          latest.data(),
+          latest.metadata(),
+          latest.flowRunId(),
+          latest.taskRunId());
     }
   }
 
@@ -123,24 +158,31 @@ final class ArtifactRoutes {
     return artifacts.delete(call.id("id")).thenApply(done -> Answer.noContent());
   }
 
-  private CompletableFuture<Answer> list(Call call) {
+  private CompletableFuture<Answer> list(Call call, Kind kind) {
     var body = call.body();
-    var query = query(body);
-    var sort = Sorts.of(body, Kind.ARTIFACT, "ID_DESC");
+    var query = FilterBody.joined(body, kind, "artifacts");
+    var sort = Sorts.of(body, kind, "ID_DESC");
     var page = Page.of(body);
     body.end();
+    return kind == Kind.ARTIFACT
+        ? list(query, sort, page, Artifacts.LISTED, ArtifactJson::of)
+        : list(query, sort, page, Artifacts.LATEST_LISTED, CollectionJson::of);
+  }
+
+  private CompletableFuture<Answer> list(
+      Query query,
+      String sort,
+      Page page,
+      Listed<Artifact> listed,
+      Function<Artifact, Object> json) {
     return listings
-        .list(query, sort, page.limit(), page.offset(), Artifacts.LISTED)
-        .thenApply(found -> Answer.ok(found.stream().map(ArtifactJson::of).toList()));
+        .list(query, sort, page.limit(), page.offset(), listed)
+        .thenApply(found -> Answer.ok(found.stream().map(json).toList()));
   }
 
-  private static io.sluice.filter.Query query(Body body) {
-    return FilterBody.joined(body, Kind.ARTIFACT, "artifacts");
-  }
-
-  private CompletableFuture<Answer> count(Call call) {
+  private CompletableFuture<Answer> count(Call call, Kind kind) {
     var body = call.body();
-    var query = query(body);
+    var query = FilterBody.joined(body, kind, "artifacts");
     body.end();
     return listings.count(query).thenApply(Answer::ok);
   }

@@ -39,6 +39,13 @@ public final class Artifacts {
   /** How listings read it. */
   public static final Listed<Artifact> LISTED = new Listed<>(List.of(DOC), Artifacts::artifact);
 
+  private static final Field<String> LATEST_DOC =
+      field(name("latest_artifact", "doc"), String.class);
+
+  /** How listings of {@link io.sluice.filter.Kind#LATEST_ARTIFACT} read it. */
+  public static final Listed<Artifact> LATEST_LISTED =
+      new Listed<>(List.of(LATEST_DOC), row -> Docs.read(row.get(LATEST_DOC), Artifact.class));
+
   private static final Field<String> OWN_DOC = field(name("doc"), String.class);
 
   /** An artifact; several may have the same key, the newest is the latest. */

@@ -16,6 +16,9 @@ import static org.jooq.impl.DSL.or;
 
 import java.util.Map;
 import org.jooq.Condition;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /**
  * The kinds of objects that are listed, and by which fields each can be filtered (Prefect 3.8.8,
@@ -82,14 +85,17 @@ public enum Kind {
           .id("task_run_id", "task_run_id", ANY, IS_NULL)
           .other(FarFields.logText())),
   VARIABLE(new Fields("variable").id("id", "id", ANY).text("name", "name", ANY, LIKE).tags()),
-  ARTIFACT(
-      new Fields("artifact")
-          .id("id", "id", ANY)
-          .id("latest_id", "id", ANY)
-          .text("key", "artifact_key", ANY, LIKE, EXISTS)
-          .id("flow_run_id", "flow_run_id", ANY)
-          .id("task_run_id", "task_run_id", ANY)
-          .text("type", "type", ANY, NOT_ANY));
+  ARTIFACT(artifact(new Fields("artifact").id("id", "id", ANY))),
+  /** The newest artifact of each key. */
+  LATEST_ARTIFACT(artifact(new Fields("latest_artifact").id("latest_id", "id", ANY)));
+
+  private static Fields artifact(Fields fields) {
+    return fields
+        .text("key", "artifact_key", ANY, LIKE, EXISTS)
+        .id("flow_run_id", "flow_run_id", ANY)
+        .id("task_run_id", "task_run_id", ANY)
+        .text("type", "type", ANY, NOT_ANY);
+  }
 
   private final Map<String, FilterField> fields;
 
@@ -100,6 +106,11 @@ public enum Kind {
   /** By path. */
   public Map<String, FilterField> fields() {
     return fields;
+  }
+
+  /** The table that holds them. */
+  public Table<Record> table() {
+    return DSL.table(DSL.name(Relations.tableOf(this)));
   }
 
   /** The SQL of {@code filter}. */

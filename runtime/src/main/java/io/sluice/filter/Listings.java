@@ -3,7 +3,6 @@ package io.sluice.filter;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
 
 import io.sluice.store.Store;
 import java.time.Instant;
@@ -33,7 +32,7 @@ public final class Listings {
     return store.read(
         sql ->
             sql.select(listed.columns())
-                .from(table(name(Relations.tableOf(query.kind()))))
+                .from(query.kind().table())
                 .where(query.condition())
                 .orderBy(order(query.kind(), sort))
                 .limit(limit)
@@ -51,7 +50,7 @@ public final class Listings {
     return store.read(
         sql ->
             sql.selectCount()
-                .from(table(name(Relations.tableOf(query.kind()))))
+                .from(query.kind().table())
                 .where(query.condition())
                 .fetchOne(0, int.class));
   }
@@ -77,7 +76,7 @@ public final class Listings {
         var logged = column(kind, "logged", Instant.class);
         yield Map.of("TIMESTAMP_ASC", logged.asc(), "TIMESTAMP_DESC", logged.desc());
       }
-      case ARTIFACT -> {
+      case ARTIFACT, LATEST_ARTIFACT -> {
         var key = column(kind, "artifact_key", String.class);
         yield Map.of(
             "CREATED_DESC", created.desc(),

@@ -67,17 +67,19 @@ final class Relations {
     path(DEPLOYMENT, WORK_QUEUE, DEPLOYMENT_IN_QUEUE);
     path(DEPLOYMENT, WORK_POOL, DEPLOYMENT_IN_QUEUE, QUEUE_OF_POOL);
     path(WORK_QUEUE, WORK_POOL, QUEUE_OF_POOL);
-    path(Kind.ARTIFACT, FLOW_RUN, new Step("artifact", "flow_run_id", "flow_run", "id"));
-    path(Kind.ARTIFACT, TASK_RUN, new Step("artifact", "task_run_id", "task_run", "id"));
-    path(Kind.ARTIFACT, FLOW, new Step("artifact", "flow_run_id", "flow_run", "id"), RUN_OF_FLOW);
-    path(
-        Kind.ARTIFACT,
-        DEPLOYMENT,
-        new Step("artifact", "flow_run_id", "flow_run", "id"),
-        RUN_OF_DEPLOYMENT);
+    artifactPaths(Kind.ARTIFACT);
+    artifactPaths(Kind.LATEST_ARTIFACT);
   }
 
   private Relations() {}
+
+  private static void artifactPaths(Kind artifact) {
+    var ofRun = new Step(tableOf(artifact), "flow_run_id", "flow_run", "id");
+    path(artifact, FLOW_RUN, ofRun);
+    path(artifact, TASK_RUN, new Step(tableOf(artifact), "task_run_id", "task_run", "id"));
+    path(artifact, FLOW, ofRun, RUN_OF_FLOW);
+    path(artifact, DEPLOYMENT, ofRun, RUN_OF_DEPLOYMENT);
+  }
 
   private static void path(Kind from, Kind to, Step... steps) {
     PATHS.computeIfAbsent(from, kind -> new EnumMap<>(Kind.class)).put(to, steps);

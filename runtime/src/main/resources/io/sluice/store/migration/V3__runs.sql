@@ -195,6 +195,16 @@ CREATE TABLE artifact (
 CREATE INDEX artifact_artifact_key ON artifact (artifact_key, created);
 CREATE INDEX artifact_flow_run ON artifact (flow_run_id);
 
+-- The newest artifact of each key.
+CREATE VIEW latest_artifact AS
+  SELECT * FROM artifact
+  WHERE artifact_key IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM artifact later
+      WHERE later.artifact_key = artifact.artifact_key
+        AND (later.created > artifact.created
+          OR later.created = artifact.created AND later.id > artifact.id));
+
 CREATE TABLE flow_run_input (
   flow_run_id UUID NOT NULL,
   input_key VARCHAR(512) NOT NULL,
