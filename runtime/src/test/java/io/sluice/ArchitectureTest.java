@@ -44,7 +44,7 @@ class ArchitectureTest {
   private static final Set<String> SHELLS =
       Set.of(
           ("LimitActor LimitOwners LimitDirectory Limits Acquisition"
-                  + " FlowRunActor FlowRunTable FlowRuns FlowRunInputs"
+                  + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs"
                   + " Submission Surroundings Transition"
                   + " WorkQueueActor WorkQueueTable WorkQueues QueueRows QueueSlots"
                   + " WorkPoolActor WorkPoolTable WorkPools PoolRows PoolSlots Polls WorkerTable"

@@ -8,6 +8,7 @@ import io.sluice.task.TaskReply;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /** Wire shape of OrchestrationResult (Prefect 3.8.8, schemas/responses.py). */
 record OrchestrationJson(StateJson state, Ruling.Status status, Map<String, Object> details) {
@@ -32,8 +33,31 @@ record OrchestrationJson(StateJson state, Ruling.Status status, Map<String, Obje
     return answer(current, Ruling.Status.REJECT, reason, 0, false);
   }
 
+  /** What became of one of several runs: FlowRunOrchestrationResult. */
+  record OfRun(
+      UUID flowRunId, Ruling.Status status, StateJson state, Map<String, Object> details) {}
+
+  static OfRun ofRun(UUID run, RunReply.Ruled ruled) {
+    var state = StateJson.of(ruled.run().state());
+    var details = details(ruled.status(), ruled.reason(), ruled.delaySeconds());
+    return new OfRun(run, ruled.status(), state, details);
+  }
+
+  /** The run was deleted before it could be asked. */
+  static OfRun gone(UUID run) {
+    var details = details(Ruling.Status.ABORT, "Flow run not found", 0);
+    return new OfRun(run, Ruling.Status.ABORT, null, details);
+  }
+
   private static Answer answer(
       State state, Ruling.Status status, String reason, int delaySeconds, boolean entered) {
+    var details = details(status, reason, delaySeconds);
+    var result = new OrchestrationJson(StateJson.of(state), status, details);
+    return entered ? Answer.created(result) : Answer.ok(result);
+  }
+
+  private static Map<String, Object> details(
+      Ruling.Status status, String reason, int delaySeconds) {
     var details = new LinkedHashMap<String, Object>();
     details.put("type", status.name().toLowerCase(Locale.ROOT) + "_details");
     if (status == Ruling.Status.WAIT) {
@@ -42,7 +66,6 @@ record OrchestrationJson(StateJson state, Ruling.Status status, Map<String, Obje
     if (status != Ruling.Status.ACCEPT) {
       details.put("reason", reason);
     }
-    var result = new OrchestrationJson(StateJson.of(state), status, details);
-    return entered ? Answer.created(result) : Answer.ok(result);
+    return details;
   }
 }

@@ -50,13 +50,17 @@ public final class PrefectApi {
     new InputRoutes(owners).addTo(router);
     new ExplainRoutes(owners).addTo(router);
     new TaskRunRoutes(owners, node.clock()).addTo(router);
-    new StateRoutes(owners, new Proposals(owners.flowRuns(), config)).addTo(router);
+    var proposals = new Proposals(owners.flowRuns(), config);
+    new StateRoutes(owners, proposals).addTo(router);
+    new BulkRoutes(owners, proposals).addTo(router);
+    new HistoryRoutes(owners, node.clock()).addTo(router);
   }
 
   private static void addDeployments(Router router, SluiceNode node) {
     var owners = node.owners();
     var views = new DeploymentViews(owners, node.clock());
     new DeploymentRoutes(owners, views, node.clock()).addTo(router);
+    new PaginateRoutes(owners, views, node.clock()).addTo(router);
     new ScheduleRoutes(owners, node.clock()).addTo(router);
     new DeploymentRunRoutes(owners, node.clock()).addTo(router);
   }

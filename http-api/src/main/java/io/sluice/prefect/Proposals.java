@@ -48,7 +48,7 @@ final class Proposals {
       Call call, UUID run, ProposedState state, boolean force) {
     boolean claims = state.type() == StateType.PENDING && !force;
     if (!claims) {
-      return runs.propose(run, proposal(call, state, force, Duration.ZERO));
+      return proposeAtOnce(call, run, state, force);
     }
     var worker = worker(call);
     boolean mayHold = worker.held.incrementAndGet() <= heldMax;
@@ -61,6 +61,12 @@ final class Proposals {
               worker.held.decrementAndGet();
             })
         .thenCompose(ruled -> paced(worker, ruled));
+  }
+
+  /** Proposes without any wait: one of many in a request. */
+  CompletableFuture<RunReply.Ruled> proposeAtOnce(
+      Call call, UUID run, ProposedState state, boolean force) {
+    return runs.propose(run, proposal(call, state, force, Duration.ZERO));
   }
 
   private Proposal proposal(Call call, ProposedState state, boolean force, Duration hold) {

@@ -15,6 +15,7 @@ import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueues;
 import io.sluice.run.FlowRunInputs;
 import io.sluice.run.FlowRuns;
+import io.sluice.run.Histories;
 import io.sluice.run.SlotSettings;
 import io.sluice.store.Store;
 import io.sluice.task.TaskDraft;
@@ -44,6 +45,7 @@ public final class Owners {
   private final Variables variables;
   private final Artifacts artifacts;
   private final Listings listings;
+  private final Histories histories;
   private final Explanations explanations;
   private final Removals removals;
 
@@ -55,6 +57,7 @@ public final class Owners {
     this.variables = new Variables(store, clock);
     this.artifacts = new Artifacts(store, clock);
     this.listings = new Listings(store);
+    this.histories = new Histories(store);
     this.flows = new Flows(store, clock);
     this.limits = new Limits(system, store, clock);
     this.queues = new WorkQueues(system, store, limits, clock, this::runsDue);
@@ -169,5 +172,9 @@ public final class Owners {
 
   public Listings listings() {
     return listings;
+  }
+
+  public Histories histories() {
+    return histories;
   }
 }

@@ -68,6 +68,7 @@ public final class FlowRunTable {
           column("next_scheduled_start_time", Instant.class),
           column("start_time", Instant.class),
           column("end_time", Instant.class),
+          column("total_run_seconds", Double.class),
           column("doc", String.class));
 
   /** What is large and rarely changes, apart from what changes with each state. */
@@ -160,6 +161,7 @@ public final class FlowRunTable {
         run.progress().nextScheduledStart(),
         run.progress().start(),
         run.progress().end(),
+        run.progress().totalRunSeconds(),
         Docs.write(withoutPayload(run)));
   }
 

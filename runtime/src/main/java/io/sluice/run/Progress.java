@@ -26,6 +26,11 @@ public record Progress(
 
   public static final Progress NONE = new Progress(0, null, null, null, null, null, Duration.ZERO);
 
+  /** {@code totalRunTime} in seconds, to the microsecond. */
+  public double totalRunSeconds() {
+    return totalRunTime.toNanos() / 1e9;
+  }
+
   /**
    * After leaving {@code from}, which may be null, for {@code to}.
    *

@@ -59,6 +59,7 @@ public final class TaskRunTable {
           column("next_scheduled_start_time", Instant.class),
           column("start_time", Instant.class),
           column("end_time", Instant.class),
+          column("total_run_seconds", Double.class),
           column("doc", String.class));
 
   private final RowTable rows;
@@ -119,6 +120,7 @@ public final class TaskRunTable {
         run.progress().nextScheduledStart(),
         run.progress().start(),
         run.progress().end(),
+        run.progress().totalRunSeconds(),
         Docs.write(run));
   }
 

@@ -42,6 +42,7 @@ CREATE TABLE flow_run (
   next_scheduled_start_time TIMESTAMP(6) WITH TIME ZONE,
   start_time TIMESTAMP(6) WITH TIME ZONE,
   end_time TIMESTAMP(6) WITH TIME ZONE,
+  total_run_seconds DOUBLE PRECISION NOT NULL,
   doc ${text} NOT NULL,
   payload ${text} NOT NULL
 );
@@ -81,6 +82,7 @@ CREATE TABLE task_run (
   next_scheduled_start_time TIMESTAMP(6) WITH TIME ZONE,
   start_time TIMESTAMP(6) WITH TIME ZONE,
   end_time TIMESTAMP(6) WITH TIME ZONE,
+  total_run_seconds DOUBLE PRECISION NOT NULL,
   doc ${text} NOT NULL
 );
 CREATE UNIQUE INDEX task_run_identity ON task_run (flow_run_id, task_key, dynamic_key);

@@ -1,0 +1,78 @@
+package io.sluice.prefect;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import io.sluice.deployment.DeploymentTable;
+import io.sluice.filter.Kind;
+import io.sluice.filter.Listed;
+import io.sluice.filter.Listings;
+import io.sluice.flow.Flows;
+import io.sluice.http.Answer;
+import io.sluice.http.Call;
+import io.sluice.http.Router;
+import io.sluice.node.Owners;
+import io.sluice.run.FlowRunTable;
+import io.sluice.task.TaskRunTable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Listings page by page, with the number of all. */
+final class PaginateRoutes {
+  private final Listings listings;
+  private final DeploymentViews views;
+  private final InstantSource clock;
+
+  PaginateRoutes(Owners owners, DeploymentViews views, InstantSource clock) {
+    this.listings = owners.listings();
+    this.views = views;
+    this.clock = clock;
+  }
+
+  void addTo(Router router) {
+    router
+        .post(
+            "/flows/paginate",
+            call -> page(call, Kind.FLOW, "NAME_ASC", Flows.LISTED, each(FlowJson::of)))
+        .post(
+            "/flow_runs/paginate",
+            call ->
+                page(
+                    call,
+                    Kind.FLOW_RUN,
+                    "ID_DESC",
+                    FlowRunTable.LISTED,
+                    each(run -> FlowRunJson.of(run, clock.instant()))))
+        .post(
+            "/task_runs/paginate",
+            call ->
+                page(
+                    call,
+                    Kind.TASK_RUN,
+                    "ID_DESC",
+                    TaskRunTable.LISTED,
+                    each(run -> TaskRunJson.of(run, clock.instant()))))
+        .post(
+            "/deployments/paginate",
+            call -> page(call, Kind.DEPLOYMENT, "NAME_ASC", DeploymentTable.LISTED, views::of));
+  }
+
+  private static <T, J> Function<List<T>, CompletableFuture<List<J>>> each(Function<T, J> json) {
+    return found -> completedFuture(found.stream().map(json).toList());
+  }
+
+  private <T, J> CompletableFuture<Answer> page(
+      Call call,
+      Kind kind,
+      String sort,
+      Listed<T> listed,
+      Function<List<T>, CompletableFuture<List<J>>> shown) {
+    var body = call.body();
+    var query = FilterBody.joined(body, kind);
+    var order = Sorts.of(body, kind, sort);
+    var page = PageNumber.of(body);
+    body.end();
+    return Paginated.answer(listings, query, order, page, listed, shown);
+  }
+}
