@@ -2,6 +2,8 @@ package io.sluice.limit;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,14 +18,20 @@ import org.pcollections.PMap;
  * nowhere else, so that it cannot drift from the leases; only the leases themselves are stored.
  */
 public final class Leases {
-  static final Leases NONE = new Leases(HashTreePMap.empty(), 0);
+  static final Leases NONE = new Leases(HashTreePMap.empty(), 0, 0);
 
   private final PMap<UUID, Lease> byId;
   private final int slots;
+  private final long grantMillis;
 
-  private Leases(PMap<UUID, Lease> byId, int slots) {
+  /**
+   * @param grantMillis when the slots were granted, summed: for how long they are held at a time
+   *     follows without looking at each
+   */
+  private Leases(PMap<UUID, Lease> byId, int slots, long grantMillis) {
     this.byId = byId;
     this.slots = slots;
+    this.grantMillis = grantMillis;
   }
 
   @JsonCreator
@@ -38,6 +46,11 @@ public final class Leases {
   /** Slots that the leases hold together. */
   public int slots() {
     return slots;
+  }
+
+  /** For how long the slots have been held at {@code now}, together. */
+  Duration heldFor(Instant now) {
+    return Duration.ofMillis(Math.max(0, slots * now.toEpochMilli() - grantMillis));
   }
 
   public int size() {
@@ -67,13 +80,22 @@ public final class Leases {
 
   Leases with(Lease lease) {
     var replaced = byId.get(lease.id());
-    int change = lease.counted() - (replaced == null ? 0 : replaced.counted());
-    return new Leases(byId.plus(lease.id(), lease), slots + change);
+    var others = replaced == null ? this : without(lease.id());
+    return new Leases(
+        byId.plus(lease.id(), lease),
+        others.slots + lease.counted(),
+        others.grantMillis + millis(lease));
   }
 
   Leases without(UUID id) {
     var gone = byId.get(id);
-    return gone == null ? this : new Leases(byId.minus(id), slots - gone.counted());
+    return gone == null
+        ? this
+        : new Leases(byId.minus(id), slots - gone.counted(), grantMillis - millis(gone));
+  }
+
+  private static long millis(Lease lease) {
+    return lease.counted() * lease.grantedAt().toEpochMilli();
   }
 
   @Override

@@ -56,32 +56,45 @@ record LimitOwner(
     return sum;
   }
 
-  /** When slots for the waiter at {@code position} should be free: by decay, pace or age. */
+  /**
+   * When slots for the waiter at {@code position} should be free: by decay, measured holds or age.
+   */
   Duration estimate(int position, int slots, Instant now) {
     int ahead = position - 1;
     if (limit.settings().decays()) {
       return limit.untilDecayed(ahead + slots + offered(), now);
     }
-    var byPace = pace.toFree(ahead + slots, now);
-    var byAge = oldestHold(now).multipliedBy(ahead / Math.max(1, limit.slots()) + 1L);
-    return byPace == null ? byAge : byPace;
+    int all = Math.max(1, limit.slots());
+    var hold = hold(now);
+    return hold == null
+        ? oldestHold(now).multipliedBy(ahead / all + 1L)
+        : hold.multipliedBy(ahead + (long) slots).dividedBy(all);
   }
 
   /**
-   * How many more askers than are in line would have their turn {@code within}, by the measured
-   * pace; as long as nothing is known of the pace, many.
+   * How many more askers than are in line would have their turn {@code within}, by what was
+   * measured of holds; as long as nothing was, many.
    */
   int startable(Duration within, int atLeast, Instant now) {
     if (limit.slots() == 0) {
       return 0;
     }
     int room = Math.max(0, limit.slots() - occupied(now));
-    int soon = pace.freedWithin(within, now);
-    if (soon < 0) {
-      soon = oldestHold(now).compareTo(within) < 0 ? LimitBounds.STARTABLE_MAX : 0;
-    }
-    int more = room + Math.max(soon, atLeast) - line.size();
+    int more = room + Math.max(freedWithin(within, now), atLeast) - line.size();
     return Math.max(0, Math.min(more, LimitBounds.STARTABLE_MAX));
+  }
+
+  private int freedWithin(Duration within, Instant now) {
+    var hold = hold(now);
+    if (hold == null) {
+      return oldestHold(now).compareTo(within) < 0 ? LimitBounds.STARTABLE_MAX : 0;
+    }
+    double each = (double) Math.max(1, hold.toNanos()) / limit.slots();
+    return (int) Math.min(within.toNanos() / each, LimitBounds.STARTABLE_MAX);
+  }
+
+  private Duration hold(Instant now) {
+    return pace.hold(limit.leases().heldFor(now));
   }
 
   /** For how long the oldest lease has been held; zero if there is none. */

@@ -230,7 +230,10 @@ final class Turn {
       return end(new NoSuchLimit());
     }
     happened(new LimitEvent.SlotsReturned(ask.slots(), ask.heldSeconds(), now));
-    pace = pace.freedAt(now, ask.slots());
+    if (ask.heldSeconds() != null) {
+      var hold = Duration.ofNanos((long) (ask.heldSeconds() / ask.slots() * 1e9));
+      pace = pace.freed(hold, ask.slots());
+    }
     return end(new Done(List.of()));
   }
 
@@ -342,7 +345,7 @@ final class Turn {
   private void freed(Lease lease, LimitEvent event) {
     happened(event);
     deadlines = deadlines.without(lease.id());
-    pace = pace.freedAt(now, lease.counted());
+    pace = pace.freed(Duration.between(lease.grantedAt(), now), lease.counted());
   }
 
   private double heldFor(Lease lease) {
