@@ -31,6 +31,9 @@ public final class Polls {
   /** How many runs one answer holds at most. */
   private static final int RUNS_MAX = 1000;
 
+  /** So many arrivals are a burst. */
+  private static final int BURST = 10;
+
   private static final Comparator<HandOut> ORDER =
       Comparator.comparingInt((HandOut out) -> out.queue().priority())
           .thenComparing(out -> out.run().since())
@@ -69,7 +72,8 @@ public final class Polls {
   private final Function<UUID, CompletableFuture<Optional<UUID>>> limitOf;
   private final InstantSource clock;
   private final SlotSettings slots;
-  private final Duration quiet;
+  private final Duration fewQuiet;
+  private final Duration burstQuiet;
   private final Duration gatherMost;
 
   /**
@@ -88,7 +92,8 @@ public final class Polls {
     this.limitOf = limitOf;
     this.clock = clock;
     this.slots = SlotSettings.from(sluice.getConfig("run"));
-    this.quiet = sluice.getDuration("pool.burst-quiet");
+    this.fewQuiet = sluice.getDuration("pool.few-quiet");
+    this.burstQuiet = sluice.getDuration("pool.burst-quiet");
     this.gatherMost = sluice.getDuration("pool.burst-gather-most");
   }
 
@@ -122,7 +127,7 @@ public final class Polls {
                     .thenCompose(some -> poll(pool, request, began, deadline));
               }
               return isBursting(request, gathered, began, now)
-                  ? later(quiet).thenCompose(more -> poll(pool, request, began, deadline))
+                  ? later(fewQuiet).thenCompose(more -> poll(pool, request, began, deadline))
                   : CompletableFuture.completedFuture(gathered.runs());
             });
   }
@@ -142,9 +147,13 @@ public final class Polls {
     return request.lookAhead()
         && !gathered.runs().isEmpty()
         && gathered.lastArrival() != null
-        && gathered.lastArrival().plus(quiet).isAfter(now)
+        && gathered.lastArrival().plus(quiet(gathered)).isAfter(now)
         && began.plus(request.hold()).plus(gatherMost).isAfter(now)
         && gathered.lastArrival().isAfter(began.minus(gatherMost));
+  }
+
+  private Duration quiet(Gathered gathered) {
+    return gathered.runs().size() < BURST ? fewQuiet : burstQuiet;
   }
 
   private static CompletableFuture<Void> later(Duration wait) {
