@@ -74,23 +74,24 @@ public final class Server {
   }
 
   private Flow<HttpRequest, HttpResponse, NotUsed> connectionFlow() {
-    var connection = new Connection();
-    connections.add(connection);
-    if (lettingGo) {
-      connection.end();
-    }
+    var connection = connection();
     return Flow.of(HttpRequest.class)
         .watchTermination(
             (unused, done) -> {
-              done.whenCompleteAsync(
-                  (end, failure) -> {
-                    connections.remove(connection);
-                    connection.end();
-                  },
-                  Runnable::run);
+              done.whenCompleteAsync((end, failure) -> connection.end(), Runnable::run);
               return unused;
             })
         .mapAsync(1, request -> respond(request, connection));
+  }
+
+  private Connection connection() {
+    var connection = new Connection();
+    connections.add(connection);
+    connection.whenGone(() -> connections.remove(connection));
+    if (lettingGo) {
+      connection.end();
+    }
+    return connection;
   }
 
   private CompletableFuture<HttpResponse> respond(HttpRequest request, Connection connection) {
@@ -100,15 +101,18 @@ public final class Server {
         .ifPresent(address -> connection.remoteHost(address.getHostAddress()));
     var upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     return upgrade.isPresent()
-        ? CompletableFuture.completedFuture(open(request, upgrade.get(), connection))
+        ? CompletableFuture.completedFuture(open(request, upgrade.get()))
         : handle(request, connection);
   }
 
-  /** Answered 404 if there is no websocket at this path. */
-  private HttpResponse open(HttpRequest request, WebSocketUpgrade upgrade, Connection connection) {
+  /**
+   * Answered 404 if there is no websocket at this path. As a connection of its own: the one that
+   * the request came over ends with the upgrade, as far as requests go.
+   */
+  private HttpResponse open(HttpRequest request, WebSocketUpgrade upgrade) {
     try {
       var socket = router.open(below(segments(request)));
-      var flow = SocketFlow.of(socket, connection, materializer);
+      var flow = SocketFlow.of(socket, connection(), materializer);
       for (var protocol : upgrade.getRequestedProtocols()) {
         return upgrade.handleMessagesWith(flow, protocol);
       }

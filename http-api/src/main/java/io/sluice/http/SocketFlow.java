@@ -28,7 +28,11 @@ final class SocketFlow {
     var later = Source.<String>queue(UNREAD_MAX).preMaterialize(materializer);
     var queue = later.first();
     socket.opened(text -> say(queue, text));
-    connection.whenGone(queue::complete);
+    connection.whenGone(
+        () -> {
+          queue.complete();
+          socket.closed();
+        });
     return Flow.of(Message.class)
         .mapAsync(1, message -> text(message, materializer))
         .mapAsync(AT_ONCE, socket::heard)
@@ -36,12 +40,7 @@ final class SocketFlow {
         .mapConcat(Socket.Reply::texts)
         .watchTermination(
             (unused, done) -> {
-              done.whenCompleteAsync(
-                  (end, failure) -> {
-                    queue.complete();
-                    socket.closed();
-                  },
-                  Runnable::run);
+              done.whenCompleteAsync((end, failure) -> connection.end(), Runnable::run);
               return unused;
             })
         .merge(later.second(), true)
