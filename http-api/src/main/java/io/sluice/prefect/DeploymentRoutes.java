@@ -5,6 +5,7 @@ import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.DeploymentTable;
 import io.sluice.deployment.Deployments;
 import io.sluice.deployment.Deployments.Edit;
+import io.sluice.deployment.JobVariables;
 import io.sluice.deployment.LimitWish;
 import io.sluice.deployment.ParameterSchema;
 import io.sluice.filter.Kind;
@@ -74,7 +75,9 @@ final class DeploymentRoutes {
             flow,
             name,
             before ->
-                place(said, before.map(d -> d.spec().place()).orElse(null), false)
+                checkVariables(said)
+                    .thenCompose(
+                        fit -> place(said, before.map(d -> d.spec().place()).orElse(null), false))
                     .thenApply(
                         place -> {
                           var spec =
@@ -96,6 +99,24 @@ final class DeploymentRoutes {
                 changed(made.deployment().id())
                     .thenCompose(done -> views.of(made.deployment()))
                     .thenApply(json -> made.isNew() ? Answer.created(json) : Answer.ok(json)));
+  }
+
+  /** Job variables have to fit the work pool that is named; runs may add what is missing. */
+  private CompletableFuture<Void> checkVariables(DeploymentBody said) {
+    var blank = DeploymentBody.blank();
+    said.change().accept(blank);
+    if (said.pool() == null || blank.jobVariables == null || blank.jobVariables.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return pools
+        .get(said.pool())
+        .thenAccept(
+            state ->
+                JobVariables.check(
+                    "Error creating deployment",
+                    state.pool().baseJobTemplate(),
+                    false,
+                    List.of(blank.jobVariables)));
   }
 
   /** Where its runs are to wait. */

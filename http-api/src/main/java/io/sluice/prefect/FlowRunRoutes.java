@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.deployment.DeploymentRuns;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.flow.Flow;
@@ -30,11 +31,13 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Flow runs (Prefect 3.8.8, server/api/flow_runs.py). */
 final class FlowRunRoutes {
   private final FlowRuns runs;
+  private final DeploymentRuns deploymentRuns;
   private final Flows flows;
   private final WorkPools pools;
   private final Listings listings;
@@ -42,6 +45,7 @@ final class FlowRunRoutes {
 
   FlowRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.flowRuns();
+    this.deploymentRuns = owners.deploymentRuns();
     this.flows = owners.flows();
     this.pools = owners.pools();
     this.listings = owners.listings();
@@ -153,7 +157,23 @@ final class FlowRunRoutes {
             body.text("infrastructure_pid").orElse(null),
             body.map("job_variables"));
     body.end();
-    return runs.change(call.id("id"), change).thenApply(done -> Answer.noContent());
+    var id = call.id("id");
+    return checked(id, change)
+        .thenCompose(fits -> runs.change(id, change))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  /** Job variables have to fit the run's work pool. */
+  private CompletableFuture<Void> checked(UUID id, RunCommand.Change change) {
+    if (!change.given().contains(Field.JOB_VARIABLES)) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return runs.get(id)
+        .thenCompose(
+            run ->
+                run.spec().deploymentId() == null
+                    ? CompletableFuture.completedFuture(null)
+                    : deploymentRuns.checkUpdate(run.spec().deploymentId(), change.jobVariables()));
   }
 
   private static boolean given(Body body, Set<Field> given, String name, Field field) {

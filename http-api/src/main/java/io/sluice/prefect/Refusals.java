@@ -31,6 +31,8 @@ final class Refusals {
       return Answer.detail(CONFLICT, why.message());
     } else if (why instanceof Rejection.NotInThisState || why instanceof Rejection.NoWorkPool) {
       return Answer.detail(BAD_REQUEST, why.message());
+    } else if (why instanceof Rejection.BadJobVariables) {
+      return Answer.detail(UNPROCESSABLE, why.message());
     }
     return ofLimit(why);
   }

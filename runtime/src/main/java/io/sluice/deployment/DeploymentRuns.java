@@ -15,6 +15,7 @@ import io.sluice.run.ProposedState;
 import io.sluice.run.RunSpec;
 import io.sluice.run.StateType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,47 @@ public final class DeploymentRuns {
   public CompletableFuture<FlowRuns.Created> create(Deployment deployment, RunRequest request) {
     var parameters = merged(deployment.spec().parameters(), request.parameters());
     check(deployment, parameters, request.enforceParameterSchema());
-    return place(deployment, request.queueName())
+    return pool(deployment)
+        .thenCompose(
+            pool -> {
+              checkVariables("Error creating flow run", deployment, pool, request.jobVariables());
+              return place(deployment, pool, request.queueName());
+            })
         .thenCompose(place -> create(deployment, request, parameters, place));
+  }
+
+  /**
+   * Refuses job variables that a run of {@code deployment} cannot have.
+   *
+   * @return refused as well if there is no such deployment
+   */
+  public CompletableFuture<Void> checkUpdate(UUID deployment, JsonNode jobVariables) {
+    return deployments
+        .get(deployment)
+        .thenCompose(
+            found ->
+                pool(found)
+                    .thenAccept(
+                        pool ->
+                            checkVariables("Error updating flow run", found, pool, jobVariables)));
+  }
+
+  private static void checkVariables(
+      String what, Deployment deployment, Optional<PoolState> pool, JsonNode given) {
+    pool.ifPresent(
+        state ->
+            JobVariables.check(
+                what,
+                state.pool().baseJobTemplate(),
+                true,
+                Arrays.asList(deployment.spec().jobVariables(), given)));
+  }
+
+  private CompletableFuture<Optional<PoolState>> pool(Deployment deployment) {
+    var own = deployment.spec().place();
+    return own == null
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : pools.find(own.poolId());
   }
 
   private CompletableFuture<FlowRuns.Created> create(
@@ -126,32 +166,19 @@ public final class DeploymentRuns {
     }
   }
 
-  private CompletableFuture<Place> place(Deployment deployment, String queueName) {
+  private CompletableFuture<Place> place(
+      Deployment deployment, Optional<PoolState> pool, String queueName) {
     var own = deployment.spec().place();
-    if (own == null && queueName == null) {
-      return CompletableFuture.completedFuture(null);
+    if (queueName == null) {
+      return CompletableFuture.completedFuture(
+          pool.flatMap(state -> state.queue(own.queueId()))
+              .map(queue -> place(queue, own.poolName()))
+              .orElse(null));
     }
-    var pool =
-        own == null
-            ? CompletableFuture.completedFuture(Optional.<PoolState>empty())
-            : pools.find(own.poolId());
-    return pool.thenCompose(
-        state -> {
-          if (queueName == null) {
-            return CompletableFuture.completedFuture(
-                state
-                    .flatMap(s -> s.queue(own.queueId()))
-                    .map(queue -> place(queue, own.poolName()))
-                    .orElse(null));
-          }
-          var pooled =
-              state.orElseThrow(
-                  () ->
-                      new Refused(new Rejection.NoWorkPool(deployment.id().toString(), queueName)));
-          return pools
-              .queueOrNew(pooled, queueName)
-              .thenApply(queue -> place(queue, own.poolName()));
-        });
+    var pooled =
+        pool.orElseThrow(
+            () -> new Refused(new Rejection.NoWorkPool(deployment.id().toString(), queueName)));
+    return pools.queueOrNew(pooled, queueName).thenApply(queue -> place(queue, own.poolName()));
   }
 
   private static Place place(WorkQueue queue, String poolName) {

@@ -145,6 +145,13 @@ public sealed interface Rejection {
     }
   }
 
+  record BadJobVariables(String what, List<String> problems) implements Rejection {
+    @Override
+    public String message() {
+      return what + ": " + String.join("; ", problems);
+    }
+  }
+
   record NoWorkPool(String deployment, String queue) implements Rejection {
     @Override
     public String message() {
