@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public final class FlowRunRules {
   private static final Set<StateType> NOT_AFTER_THE_END = EnumSet.of(CANCELLING, PAUSED, CRASHED);
-  private static final int NANOS = 1_000_000_000;
+  private static final int HALF_SECOND_NANOS = 500_000_000;
 
   private static final FlowRunRule KEEP_LEASE =
       FlowRunRule.of("PreserveDeploymentConcurrencyLeaseId", ANY, ANY, FlowRunRules::keepLease);
@@ -157,8 +157,8 @@ public final class FlowRunRules {
 
   private static Draft cancelWithoutInfrastructure(Draft draft) {
     var current = draft.current();
-    boolean neverStarted =
-        current.type() == SCHEDULED && draft.run().spec().infrastructurePid() == null;
+    var pid = draft.run().spec().infrastructurePid();
+    boolean neverStarted = current.type() == SCHEDULED && (pid == null || pid.isEmpty());
     if (neverStarted || current.name().equals(StateNames.RESUMING)) {
       return draft.rejectTo(
           ProposedState.cancelled(null), "Scheduled flow run has no infrastructure to terminate.");
@@ -264,7 +264,7 @@ public final class FlowRunRules {
       return draft;
     }
     var delay = Duration.between(draft.now(), scheduled);
-    int seconds = (int) delay.getSeconds() + (delay.getNano() >= NANOS / 2 ? 1 : 0);
+    int seconds = (int) delay.getSeconds() + (delay.getNano() > HALF_SECOND_NANOS ? 1 : 0);
     return seconds > 0 ? draft.delay(seconds, "Scheduled time is in the future") : draft;
   }
 

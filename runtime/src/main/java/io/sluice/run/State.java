@@ -24,8 +24,9 @@ public record State(
     return new ProposedState(type, name, message, data, details);
   }
 
+  /** Whether it carries a result that somebody may have read and that must not be lost. */
   @JsonIgnore
-  boolean hasPersistedResult() {
+  public boolean hasPersistedResult() {
     return ProposedState.isPersistedResult(data);
   }
 }
