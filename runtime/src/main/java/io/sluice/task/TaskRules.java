@@ -58,9 +58,14 @@ final class TaskRules {
   private TaskRules() {}
 
   static TaskDraft judge(TaskDraft draft) {
+    return judge(RULES, draft);
+  }
+
+  /** The draft with the ruling of {@code rules}. */
+  static TaskDraft judge(List<TaskRule> rules, TaskDraft draft) {
     var judged = draft.with(draft.proposed().scheduledBy(draft.now()));
     var proposed = draft.proposed().type();
-    for (var rule : RULES) {
+    for (var rule : rules) {
       if (!judged.isSettled() && rule.matches(draft.run().stateType(), proposed)) {
         judged = rule.judge().apply(judged);
       }
@@ -80,12 +85,7 @@ final class TaskRules {
     if (NOT_AFTER_THE_END.contains(to)) {
       return draft.abort("Run is already %s.".formatted(current.type()));
     }
-    boolean kept =
-        current.type() == COMPLETED
-            && current.data() != null
-            && current.data().isObject()
-            && !"unpersisted".equals(current.data().path("type").asText());
-    if (kept) {
+    if (current.type() == COMPLETED && current.hasPersistedResult()) {
       return draft.reject("This run is already completed.");
     }
     var counted = to.isTerminal() ? draft : draft.countingFrom(0);
@@ -131,7 +131,7 @@ final class TaskRules {
       return draft;
     }
     var delay = Duration.between(draft.now(), scheduled);
-    int seconds = (int) delay.getSeconds() + (delay.getNano() >= HALF_SECOND_NANOS ? 1 : 0);
+    int seconds = (int) delay.getSeconds() + (delay.getNano() > HALF_SECOND_NANOS ? 1 : 0);
     return seconds > 0 ? draft.delay(seconds, "Scheduled time is in the future") : draft;
   }
 
