@@ -1,6 +1,7 @@
 package io.sluice.run;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
@@ -62,6 +63,13 @@ public record FlowRun(
       case DEPLOYMENT_PAUSED -> spec.autoScheduled() && !waits;
       case DEPLOYMENT_CHANGED -> spec.autoScheduled() && !waits && lies;
     };
+  }
+
+  /** {@code now}, unless the present state is no older: a run's states have rising times. */
+  Instant timeOfNextState(Instant now) {
+    return state == null || now.isAfter(state.timestamp())
+        ? now
+        : state.timestamp().plus(1, ChronoUnit.MICROS);
   }
 
   private static boolean occupies(StateType type, FlowRunPolicy policy) {

@@ -3,6 +3,8 @@ package io.sluice.run;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cluster.SealedNames;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +45,45 @@ public sealed interface RunCommand {
       INFRASTRUCTURE_PID,
       JOB_VARIABLES
     }
+
+    /** {@code before} with the fields that are given. */
+    RunSpec of(RunSpec before) {
+      return before.with(
+          s -> {
+            s.name = given(Field.NAME, name, s.name);
+            s.flowVersion = given(Field.FLOW_VERSION, flowVersion, s.flowVersion);
+            s.parameters = given(Field.PARAMETERS, parameters, s.parameters);
+            s.tags = given(Field.TAGS, tags, s.tags);
+            s.infrastructurePid =
+                given(Field.INFRASTRUCTURE_PID, infrastructurePid, s.infrastructurePid);
+            s.jobVariables = given(Field.JOB_VARIABLES, jobVariables, s.jobVariables);
+          });
+    }
+
+    FlowRunPolicy of(FlowRunPolicy before) {
+      return given(Field.POLICY, policy, before);
+    }
+
+    private <T> T given(Field field, T value, T before) {
+      return given.contains(field) ? value : before;
+    }
   }
 
   /** Adds labels to those the run has. */
-  record AddLabels(JsonNode labels) implements RunCommand {}
+  record AddLabels(JsonNode labels) implements RunCommand {
+
+    /** {@code before} with the labels added; a label that it has already is replaced. */
+    RunSpec to(RunSpec before) {
+      ObjectNode merged = JsonNodeFactory.instance.objectNode();
+      if (before.labels() instanceof ObjectNode present) {
+        merged.setAll(present);
+      }
+      if (labels instanceof ObjectNode more) {
+        merged.setAll(more);
+      }
+      return before.with(s -> s.labels = merged);
+    }
+  }
 
   /** Deletes the run; its slots are free at once. */
   record Delete() implements RunCommand {}

@@ -1,11 +1,8 @@
 package io.sluice.run;
 
-import static io.sluice.run.StateType.CANCELLING;
 import static io.sluice.run.StateType.PENDING;
 import static io.sluice.run.StateType.RUNNING;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
@@ -20,9 +17,7 @@ import io.sluice.store.Store;
 import io.sluice.store.TimeOrderedId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,7 +31,6 @@ import org.apache.pekko.actor.typed.ActorRef;
  * it. Runs inside the run's {@link FlowRunActor}, which goes on with it step by step.
  */
 final class Transition {
-  private static final Set<StateType> HOLD_A_SLOT = EnumSet.of(PENDING, RUNNING, CANCELLING);
   private static final Duration QUEUE_ANSWERS_WITHIN = Duration.ofSeconds(5);
 
   private final FlowRunActor owner;
@@ -100,44 +94,16 @@ final class Transition {
   }
 
   void change(RunCommand.Change change) {
-    var given = change.given();
-    if (given.contains(Field.JOB_VARIABLES) && before.stateType() != StateType.SCHEDULED) {
+    if (change.given().contains(Field.JOB_VARIABLES) && before.stateType() != StateType.SCHEDULED) {
       answer(new RunReply.NotNow(before.stateType()));
       owner.finished();
       return;
     }
-    var spec =
-        before
-            .spec()
-            .with(
-                s -> {
-                  s.name = given.contains(Field.NAME) ? change.name() : s.name;
-                  s.flowVersion =
-                      given.contains(Field.FLOW_VERSION) ? change.flowVersion() : s.flowVersion;
-                  s.parameters =
-                      given.contains(Field.PARAMETERS) ? change.parameters() : s.parameters;
-                  s.tags = given.contains(Field.TAGS) ? change.tags() : s.tags;
-                  s.infrastructurePid =
-                      given.contains(Field.INFRASTRUCTURE_PID)
-                          ? change.infrastructurePid()
-                          : s.infrastructurePid;
-                  s.jobVariables =
-                      given.contains(Field.JOB_VARIABLES) ? change.jobVariables() : s.jobVariables;
-                });
-    var policy = given.contains(Field.POLICY) ? change.policy() : before.policy();
-    update(before.with(spec, policy, now()));
+    update(before.with(change.of(before.spec()), change.of(before.policy()), now()));
   }
 
   void addLabels(RunCommand.AddLabels add) {
-    ObjectNode merged = JsonNodeFactory.instance.objectNode();
-    if (before.spec().labels() instanceof ObjectNode present) {
-      merged.setAll(present);
-    }
-    if (add.labels() instanceof ObjectNode more) {
-      merged.setAll(more);
-    }
-    var spec = before.spec().with(s -> s.labels = merged);
-    update(before.with(spec, before.policy(), now()));
+    update(before.with(add.to(before.spec()), before.policy(), now()));
   }
 
   private void update(FlowRun after) {
@@ -155,7 +121,7 @@ final class Transition {
         owner.shared().table().delete(before.id()),
         null,
         () -> {
-          if (HOLD_A_SLOT.contains(before.stateType()) && before.leaseId() != null) {
+          if (LeaseFate.HOLDING.contains(before.stateType()) && before.leaseId() != null) {
             others.release(before.leaseId());
           }
           answerWhen(others.removed(before), new RunReply.Found(before));
@@ -174,7 +140,7 @@ final class Transition {
     var enter = (Ruling.Enter) ruling;
     boolean asProposed = enter.status() == Ruling.Status.ACCEPT && !proposal.force();
     var from = before.stateType();
-    if (asProposed && enter.state().type() == PENDING && !HOLD_A_SLOT.contains(from)) {
+    if (asProposed && enter.state().type() == PENDING && !LeaseFate.HOLDING.contains(from)) {
       submit(enter);
     } else if (asProposed && from == PENDING && enter.state().type() == RUNNING) {
       start(enter);
@@ -334,7 +300,7 @@ final class Transition {
         changes,
         after,
         () -> {
-          releaseAfter(enter, after);
+          settleLease(enter, after);
           answerWhen(both(others.entered(before.state(), after), others.moved(after)), reply);
         },
         () -> {
@@ -345,27 +311,17 @@ final class Transition {
         });
   }
 
-  private void releaseAfter(Ruling.Enter enter, FlowRun after) {
-    var lease = before.leaseId();
-    var to = after.stateType();
-    boolean retriesInProcess =
-        enter.status() == Ruling.Status.REJECT
-            && after.state().name().equals(StateNames.AWAITING_RETRY);
-    boolean had = lease != null && HOLD_A_SLOT.contains(before.stateType());
-    if (had && !HOLD_A_SLOT.contains(to) && !retriesInProcess) {
-      others.release(lease);
-    } else if (had
-        && !proposal.keepsLeases()
-        && before.stateType() == PENDING
-        && (to == RUNNING || to == CANCELLING)) {
-      others.unbind(lease);
+  private void settleLease(Ruling.Enter enter, FlowRun after) {
+    var fate = LeaseFate.of(before.state(), after.state(), enter.status(), proposal.keepsLeases());
+    switch (fate) {
+      case RELEASED -> others.release(before.leaseId());
+      case UNBOUND -> others.unbind(before.leaseId());
+      case KEPT -> {}
     }
   }
 
-  /** States of one run have rising times, whatever the clock does. */
   private static State stamped(FlowRun run, ProposedState proposed, Instant now) {
-    var last = run.state() == null ? Instant.MIN : run.state().timestamp();
-    var at = now.isAfter(last) ? now : last.plusNanos(1000);
+    var at = run.timeOfNextState(now);
     var details =
         proposed.with(
             d -> {
