@@ -222,18 +222,19 @@ final class Submission {
     return new Result.Full(own, cancels, offered && soon && !cancels, waits.busy());
   }
 
-  /** A deployment's limit that is disabled lets nobody pass, as in Prefect 3.8.8. */
+  /**
+   * A deployment's limit that is disabled lets nobody pass, as in Prefect 3.8.8; what was taken of
+   * others is given back. One that is gone holds nobody back.
+   */
   private Result disabled(Outcome.Acquired acquired) {
+    var limit = acquired.limits().stream().filter(l -> l.id().equals(terms.limitId())).findFirst();
+    if (limit.isEmpty()) {
+      return new Result.Held(null);
+    }
     for (var claim : acquired.held()) {
       others.release(claim.limit(), claim.leaseId());
     }
-    return acquired.limits().stream()
-        .filter(limit -> limit.id().equals(terms.limitId()))
-        .findFirst()
-        .<Result>map(
-            limit ->
-                new Result.Full(
-                    true, terms.cancelNew(), false, new Busy(limit, 0, 1, settings.awaitFor())))
-        .orElseGet(() -> new Result.Held(null));
+    var busy = new Busy(limit.get(), 0, 1, settings.awaitFor());
+    return new Result.Full(true, terms.cancelNew(), false, busy);
   }
 }
