@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +32,6 @@ public final class Polls {
 
   /** So many arrivals are a burst. */
   private static final int BURST = 10;
-
-  private static final Comparator<HandOut> ORDER =
-      Comparator.comparingInt((HandOut out) -> out.queue().priority())
-          .thenComparing(out -> out.run().since())
-          .thenComparing(out -> out.run().runId());
 
   /**
    * What a worker asks for.
@@ -225,11 +219,10 @@ public final class Polls {
             found.runs().stream()
                 .filter(run -> !named || isFree(run, request.worker()))
                 .forEach(run -> candidates.add(new HandOut(queue, run))));
-    candidates.sort(ORDER);
     return room(state, due, request)
         .thenCombine(
             named ? turns(candidates) : CompletableFuture.completedFuture(Map.<UUID, Integer>of()),
-            (room, turns) -> take(candidates, room, turns));
+            (room, turns) -> Choice.of(candidates, room, turns));
   }
 
   private static boolean isFree(DueRun run, String worker) {
@@ -322,25 +315,6 @@ public final class Polls {
                         return turns;
                       });
             });
-  }
-
-  private static List<HandOut> take(
-      List<HandOut> candidates, Map<UUID, Integer> room, Map<UUID, Integer> turns) {
-    var left = new HashMap<>(room);
-    left.putAll(turns);
-    var taken = new ArrayList<HandOut>();
-    for (var out : candidates) {
-      var bounds =
-          List.of(
-              out.queue().id(),
-              out.queue().poolId(),
-              Optional.ofNullable(out.run().deploymentId()).orElse(out.run().runId()));
-      if (bounds.stream().allMatch(id -> left.getOrDefault(id, 1) > 0)) {
-        bounds.forEach(id -> left.computeIfPresent(id, (same, n) -> n - 1));
-        taken.add(out);
-      }
-    }
-    return taken;
   }
 
   private void noteHanded(Request request, List<HandOut> taken) {
