@@ -34,7 +34,7 @@ public final class Leases {
     this.grantMillis = grantMillis;
   }
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static Leases of(List<Lease> stored) {
     var leases = NONE;
     for (var lease : stored) {
