@@ -161,21 +161,14 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     if (decision.reply() != null) {
       answers.add(new Answer(execute.replyTo(), decision.reply()));
     } else if (execute.command() instanceof LimitCommand.Acquire ask) {
-      park(ask.leaseId(), execute.replyTo());
-    }
-  }
-
-  private void park(UUID leaseId, ActorRef<LimitReply> replyTo) {
-    var before = parked.put(leaseId, replyTo);
-    if (before != null && !before.equals(replyTo)) {
-      before.tell(new LimitReply.AskAgain());
+      parked.put(ask.leaseId(), execute.replyTo());
     }
   }
 
   private Effect<LimitEvent, Limit> persist(List<LimitEvent> events, List<Answer> answers) {
     if (events.isEmpty()) {
-      answers.forEach(Answer::send);
       arm();
+      answers.forEach(Answer::send);
       return Effect().none();
     }
     answers.forEach(answer -> writing.add(answer.to()));
@@ -185,8 +178,8 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
         .thenRun(
             () -> {
               writing.clear();
-              answers.forEach(Answer::send);
               arm();
+              answers.forEach(Answer::send);
             });
   }
 

@@ -102,25 +102,32 @@ final class Turn {
 
   Decision acquire(Acquire ask) {
     line = line.withoutLate(now);
+    var known = line.find(ask.leaseId());
+    var earlier = known.filter(Waiter::parked).map(this::busy);
     var answer = atOnce(ask);
     if (answer != null) {
       line = line.without(ask.leaseId());
-      return end(answer);
+    } else if (known.isEmpty() && line.size() >= bounds.lineMax()) {
+      answer = new Refused(new Rejection.LineFull(limit.name(), bounds.lineMax()));
+    } else {
+      answer = standInLine(known.map(w -> w.ask().with(ask.ifBusy(), ask.style())).orElse(ask));
     }
-    var known = line.find(ask.leaseId());
-    var waiter =
-        new Waiter(known.map(w -> w.ask().with(ask.ifBusy(), ask.style())).orElse(ask), true, null);
-    if (known.isEmpty() && line.size() >= bounds.lineMax()) {
-      return end(new Refused(new Rejection.LineFull(limit.name(), bounds.lineMax())));
-    }
+    // The same request was sent before and is held: the later one takes its place.
+    earlier.ifPresent(busy -> woken.put(ask.leaseId(), busy));
+    return end(answer);
+  }
+
+  /** The answer after a place in line was taken; null if the request is parked there. */
+  private LimitReply standInLine(Acquire ask) {
+    var waiter = new Waiter(ask, true, null);
     line = line.with(waiter);
     woundYounger(waiter);
     grantInLine();
     var granted = woken.remove(ask.leaseId());
     if (granted != null) {
-      return end(granted);
+      return granted;
     }
-    return ask.ifBusy() == IfBusy.PARK ? end(null) : end(turnAway(waiter, ask.ifBusy()));
+    return ask.ifBusy() == IfBusy.PARK ? null : turnAway(waiter, ask.ifBusy());
   }
 
   /** The answer to a request that need not stand in line; null if it has to. */

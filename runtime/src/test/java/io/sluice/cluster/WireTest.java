@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.typesafe.config.ConfigFactory;
 import io.sluice.node.SluiceConfig;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.TestFactory;
 class WireTest {
   /** Identifier of Pekko's jackson-cbor. */
   private static final int CBOR = 33;
+
+  private static final List<Class<?>> MESSAGES = messages();
 
   private static ActorTestKit testKit;
   private static Serialization serialization;
@@ -44,17 +47,18 @@ class WireTest {
   }
 
   /** All records and enums that are marked as messages, wherever they are. */
-  static Stream<Class<?>> messages() {
+  private static List<Class<?>> messages() {
     return new ClassFileImporter()
         .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.sluice").stream()
             .filter(type -> type.isAssignableTo(Wire.class) && !type.isInterface())
             .<Class<?>>map(JavaClass::reflect)
-            .sorted(java.util.Comparator.comparing(Class::getName));
+            .sorted(Comparator.comparing(Class::getName))
+            .toList();
   }
 
   @TestFactory
   Stream<DynamicTest> arrives_as_it_was_sent() {
-    return messages()
+    return MESSAGES.stream()
         .map(type -> DynamicTest.dynamicTest(nameOf(type), () -> assertArrivesAsSent(type)));
   }
 
@@ -80,13 +84,13 @@ class WireTest {
             .map(owner -> owner + "Reply")
             .toList();
     var families = new ArrayList<String>();
-    messages()
+    MESSAGES.stream()
         .map(Class::getEnclosingClass)
         .filter(outer -> outer != null && outer.isSealed())
         .distinct()
         .forEach(outer -> families.add(outer.getSimpleName()));
     assertThat(families).containsExactlyInAnyOrderElementsOf(owners);
-    assertThat(messages().filter(type -> type.getSimpleName().equals("Execute"))).hasSize(6);
+    assertThat(MESSAGES.stream().filter(type -> type.getSimpleName().equals("Execute"))).hasSize(6);
   }
 
   private static Object carried(Object sent) {

@@ -1,0 +1,231 @@
+package io.sluice.limit;
+
+import static io.sluice.limit.Asks.MINUTE;
+import static io.sluice.limit.Asks.NOON;
+import static io.sluice.limit.Asks.ask;
+import static io.sluice.limit.Asks.lease;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.limit.LimitReply.AskAgain;
+import io.sluice.limit.LimitReply.Busy;
+import io.sluice.limit.LimitReply.Done;
+import io.sluice.limit.LimitReply.Granted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The owner of a limit")
+class LimitActorTest extends LimitActorFixture {
+  @Nested
+  @DisplayName("when it writes")
+  class Writing {
+
+    @Test
+    void answers_nobody_before_the_write_is_done() {
+      create(1);
+      var waiter = testKit.<LimitReply>createTestProbe();
+      execute(ask(1, NOON));
+      owner.tell(new LimitActor.Execute(parked(2), waiter.getRef()));
+      view();
+      var early = new ArrayList<Boolean>();
+      onWrite.set(() -> early.add(heard(asker) || heard(waiter)));
+
+      tell(new LimitCommand.Release(lease(1)));
+
+      assertThat(asker.receiveMessage(BOUND)).isInstanceOf(Done.class);
+      assertThat(waiter.receiveMessage(BOUND)).isInstanceOf(Granted.class);
+      assertThat(early).containsExactly(false);
+    }
+
+    @Test
+    void tells_askers_to_ask_again_and_knows_nothing_of_what_was_not_written() {
+      create(1);
+      writesToFail.set(1);
+
+      assertThat(execute(ask(1, NOON))).isEqualTo(new AskAgain());
+
+      pass(Duration.ofSeconds(5));
+      assertThat(holders()).isEmpty();
+      assertThat(execute(ask(2, NOON))).isInstanceOf(Granted.class);
+      assertThat(rows()).hasSize(2);
+    }
+
+    @Test
+    void keeps_the_lease_when_the_release_was_not_written() {
+      create(1);
+      execute(ask(1, NOON));
+      writesToFail.set(1);
+
+      assertThat(execute(new LimitCommand.Release(lease(1)))).isEqualTo(new AskAgain());
+
+      pass(Duration.ofSeconds(5));
+      assertThat(holders()).containsExactly(lease(1));
+    }
+
+    @Test
+    void takes_all_that_arrived_meanwhile_into_the_next_row() throws InterruptedException {
+      create(100);
+      var writing = new CountDownLatch(1);
+      var goOn = new CountDownLatch(1);
+      onWrite.set(
+          () -> {
+            writing.countDown();
+            await(goOn);
+          });
+      tell(ask(0, NOON));
+      assertThat(writing.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      for (int n = 1; n <= BATCH_MAX + 1; n++) {
+        tell(ask(n, NOON));
+      }
+      goOn.countDown();
+
+      var tokens = new ArrayList<Long>();
+      for (int n = 0; n <= BATCH_MAX + 1; n++) {
+        tokens.add(((Granted) asker.receiveMessage(BOUND)).token());
+      }
+      assertThat(tokens).isSorted().doesNotHaveDuplicates();
+      var rows = rows();
+      assertThat(rows).hasSize(4);
+      assertThat(((LimitEvent.Batch) rows.get(2)).events()).hasSize(BATCH_MAX);
+      assertThat(rows.get(3))
+          .as("beyond the bound of a row")
+          .isInstanceOf(LimitEvent.Granted.class);
+    }
+
+    @Test
+    void writes_release_and_next_grant_as_one_row() {
+      create(1);
+      execute(ask(1, NOON));
+      var waiter = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), waiter.getRef()));
+      view();
+
+      execute(new LimitCommand.Release(lease(1)));
+
+      waiter.receiveMessage(BOUND);
+      var last = (LimitEvent.Batch) rows().get(2);
+      assertThat(last.events()).hasSize(2);
+      assertThat(last.events().get(0)).isInstanceOf(LimitEvent.Released.class);
+      assertThat(last.events().get(1)).isInstanceOf(LimitEvent.Granted.class);
+    }
+
+    @Test
+    void writes_nothing_for_renewals_refusals_and_reads() {
+      create(1);
+      execute(ask(1, NOON));
+
+      execute(new LimitCommand.Renew(lease(1), MINUTE));
+      assertThat(execute(ask(2, NOON))).isInstanceOf(Busy.class);
+      assertThat(execute(ask(3, 2, NOON))).isInstanceOf(LimitReply.Refused.class);
+      execute(new LimitCommand.Get());
+
+      assertThat(rows()).hasSize(2);
+    }
+  }
+
+  @Nested
+  @DisplayName("when somebody waits")
+  class Waiting {
+
+    @Test
+    void sends_parked_askers_to_its_next_incarnation_when_it_stops() {
+      create(1);
+      execute(ask(1, NOON));
+      tell(parked(2));
+      view();
+
+      owner.tell(LimitActor.Stop.STOP);
+
+      assertThat(asker.receiveMessage(BOUND)).isEqualTo(new AskAgain());
+    }
+
+    @Test
+    void keeps_the_order_of_age_over_a_restart() {
+      create(1);
+      execute(ask(1, NOON));
+      restart();
+      tell(parked(3));
+      tell(parked(2));
+      assertThat(view().line())
+          .extracting(LimitReply.Waiting::leaseId)
+          .containsExactly(lease(2), lease(3));
+    }
+
+    @Test
+    void answers_a_parked_asker_who_withdraws_and_forgets_it() {
+      create(1);
+      execute(ask(1, NOON));
+      var waiter = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), waiter.getRef()));
+      view();
+
+      execute(new LimitCommand.Withdraw(lease(2), null));
+
+      assertThat(waiter.receiveMessage(BOUND)).isInstanceOf(Busy.class);
+      assertThat(view().line()).isEmpty();
+    }
+
+    @Test
+    void answers_every_asker_of_the_same_lease_once() {
+      create(1);
+      execute(ask(1, NOON));
+      var first = testKit.<LimitReply>createTestProbe();
+      var second = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), first.getRef()));
+      owner.tell(new LimitActor.Execute(parked(2), second.getRef()));
+
+      assertThat(first.receiveMessage(BOUND)).isInstanceOf(Busy.class);
+      execute(new LimitCommand.Release(lease(1)));
+
+      assertThat(second.receiveMessage(BOUND)).isInstanceOf(Granted.class);
+      assertThat(heard(first)).isFalse();
+    }
+
+    @Test
+    void answers_a_parked_asker_whose_request_no_longer_waits_there() {
+      create(1);
+      execute(ask(1, NOON));
+      var waiter = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), waiter.getRef()));
+
+      assertThat(execute(Asks.keepingPlace(ask(2, NOON.plusSeconds(2))))).isInstanceOf(Busy.class);
+
+      assertThat(waiter.receiveMessage(BOUND)).isInstanceOf(Busy.class);
+    }
+  }
+
+  @Nested
+  @DisplayName("when nothing goes on")
+  class Idling {
+
+    @Test
+    void leaves_memory() {
+      create(1);
+      pass(IDLE_FOR);
+      assertThat(passivated.receiveMessage(BOUND)).isEqualTo(owner);
+    }
+
+    @Test
+    void stays_while_a_lease_may_expire_or_somebody_waits() {
+      create(1);
+      execute(ask(1, NOON));
+      tell(parked(2));
+      view();
+      for (int minute = 0; minute < 10; minute++) {
+        pass(Duration.ofSeconds(30));
+        execute(new LimitCommand.Renew(lease(1), MINUTE));
+      }
+      assertThat(heard(passivated)).isFalse();
+
+      execute(new LimitCommand.Unbind(lease(1)));
+      pass(IDLE_FOR);
+      view();
+      assertThat(heard(passivated)).as("somebody waits").isFalse();
+    }
+  }
+}
