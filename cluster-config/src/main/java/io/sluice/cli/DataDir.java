@@ -58,6 +58,11 @@ final class DataDir implements AutoCloseable {
     }
   }
 
+  /** Whether a node has answered from here before; then there are data that must not be missing. */
+  boolean wasUsed() {
+    return marker.used();
+  }
+
   /** Remembers that this directory holds data; a later start without them is refused. */
   void markUsed() {
     if (marker.used()) {

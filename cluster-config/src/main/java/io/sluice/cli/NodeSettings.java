@@ -133,6 +133,11 @@ record NodeSettings(
         wrong);
   }
 
+  /** The configuration for data that have been in use: a database without them is refused. */
+  Config notNew() {
+    return config.withValue("sluice.store.may-be-new", ConfigValueFactory.fromAnyRef(false));
+  }
+
   /** The database's file if it is in the data directory; only then that directory is used. */
   Optional<Path> databaseInDataDir() {
     return Optional.of(storeName())

@@ -52,7 +52,7 @@ final class ServedNode {
             .map(file -> DataDir.open(file, Version.current(), clock.instant()));
     try {
       settings.address().check();
-      var node = startNode(settings, clock);
+      var node = startNode(settings, data.map(DataDir::wasUsed).orElse(false), clock);
       try {
         var server = PrefectApi.server(node);
         var served = new ServedNode(settings, data, node, server, bind(server, settings));
@@ -69,9 +69,9 @@ final class ServedNode {
     }
   }
 
-  private static SluiceNode startNode(NodeSettings settings, InstantSource clock) {
+  private static SluiceNode startNode(NodeSettings settings, boolean used, InstantSource clock) {
     try {
-      return SluiceNode.startAlone(settings.config(), clock);
+      return SluiceNode.startAlone(used ? settings.notNew() : settings.config(), clock);
     } catch (StoreUnavailable unavailable) {
       throw StoreFailure.of(unavailable, settings);
     } catch (ConfigException wrong) {

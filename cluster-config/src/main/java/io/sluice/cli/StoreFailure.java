@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.store.StoreUnavailable;
+import io.sluice.store.UnfitSchema;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -15,6 +16,13 @@ final class StoreFailure {
   private StoreFailure() {}
 
   static Failure of(StoreUnavailable problem, NodeSettings settings) {
+    if (problem.getCause() instanceof UnfitSchema unfit) {
+      var store = settings.databaseInDataDir().map(Path::toString).orElseGet(settings::storeName);
+      return new Failure(
+          "The database %s cannot be used: %s.".formatted(store, unfit.getMessage()),
+          unfit.nextStep(),
+          problem);
+    }
     return settings
         .databaseInDataDir()
         .map(file -> embedded(problem, file))

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -213,6 +214,28 @@ class ServerStartTest {
                 next -> assertThat(next).contains("Put back a copy"));
       }
       assertThat(data.resolve("sluice.mv.db")).hasContent(noise);
+    }
+  }
+
+  @Nested
+  class WithADatabaseThatLostItsData {
+    @TempDir Path data;
+
+    @Test
+    void says_so_and_does_not_begin_anew() throws Exception {
+      var database = data.resolve("sluice.mv.db");
+      try (var used = DataDir.open(database, "1", Instant.EPOCH)) {
+        used.markUsed();
+      }
+      DriverManager.getConnection("jdbc:h2:file:" + data.resolve("sluice")).close();
+      try (var program = start(data)) {
+        assertThat(program.awaitExit()).isEqualTo(1);
+        assertThat(program.out()).isEmpty();
+        assertThat(program.err())
+            .satisfiesExactly(
+                what -> assertThat(what).contains(database.toString(), "its data are lost"),
+                next -> assertThat(next).contains("Put back a copy"));
+      }
     }
   }
 }

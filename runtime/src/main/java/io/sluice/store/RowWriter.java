@@ -65,6 +65,11 @@ public final class RowWriter implements AutoCloseable {
     return write.done;
   }
 
+  /** How many writes wait for the next commit. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void run() {
     var batch = new ArrayList<Write>(batchMax);
     while (true) {

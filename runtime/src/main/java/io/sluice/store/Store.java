@@ -3,6 +3,8 @@ package io.sluice.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -12,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.RenderQuotedNames;
@@ -36,7 +40,12 @@ public final class Store implements AutoCloseable {
     this.durable = settings.isH2() ? new DurableDataSource(pool) : pool;
     this.sql = DSL.using(durable, settings.dialect(), jooq());
     this.readers = readers(settings);
-    migrate(durable, settings);
+    try {
+      migrate(durable, settings);
+    } catch (RuntimeException unfit) {
+      pool.close();
+      throw unfit;
+    }
     this.writer = new RowWriter(durable, settings);
   }
 
@@ -44,7 +53,8 @@ public final class Store implements AutoCloseable {
    * Opens the store and migrates it.
    *
    * @throws StoreUnavailable if it cannot be reached, is in use by another process, or holds
-   *     something else
+   *     something else; by {@link UnfitSchema} if it holds nothing although it must, or the data of
+   *     a newer version
    */
   public static Store open(StoreSettings settings) {
     try {
@@ -171,11 +181,33 @@ public final class Store implements AutoCloseable {
   private static void migrate(DataSource dataSource, StoreSettings settings) {
     var bytes = settings.isH2() ? "BLOB" : "BYTEA";
     var text = settings.isH2() ? "CHARACTER LARGE OBJECT" : "TEXT";
-    Flyway.configure()
-        .dataSource(dataSource)
-        .locations("classpath:io/sluice/store/migration")
-        .placeholders(java.util.Map.of("bytes", bytes, "text", text))
-        .load()
-        .migrate();
+    var flyway =
+        Flyway.configure()
+            .dataSource(dataSource)
+            .locations("classpath:io/sluice/store/migration")
+            .placeholders(java.util.Map.of("bytes", bytes, "text", text))
+            .load();
+    refuseUnfit(flyway.info(), settings.mayBeNew());
+    flyway.migrate();
+  }
+
+  /** Flyway itself takes a later schema for one of its own. */
+  private static void refuseUnfit(MigrationInfoService schema, boolean mayBeNew) {
+    var current = schema.current();
+    if (current == null) {
+      if (!mayBeNew) {
+        throw UnfitSchema.lost();
+      }
+      return;
+    }
+    var known =
+        Arrays.stream(schema.all())
+            .filter(migration -> migration.getState().isResolved())
+            .map(MigrationInfo::getVersion)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+    if (current.getVersion().compareTo(known) > 0) {
+      throw UnfitSchema.newer(current.getVersion().getVersion(), known.getVersion());
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.jooq.SQLDialect;
  * reference.conf} under {@code sluice.store}.
  *
  * @param url JDBC URL of H2 or PostgreSQL
+ * @param mayBeNew whether a database without Sluice's tables is given them; otherwise it is refused
  * @param connectionsMax connections that requests, writer and journal share
  * @param queueMax how many row changes may wait for the writer; beyond, writes are refused
  * @param batchMax how many row changes one commit takes at most
@@ -19,6 +20,7 @@ public record StoreSettings(
     String url,
     String user,
     String password,
+    boolean mayBeNew,
     int connectionsMax,
     Duration connectionTimeout,
     int queueMax,
@@ -32,6 +34,7 @@ public record StoreSettings(
         store.getString("url"),
         store.getString("user"),
         store.getString("password"),
+        store.getBoolean("may-be-new"),
         store.getInt("connections-max"),
         store.getDuration("connection-timeout"),
         store.getInt("queue-max"),
