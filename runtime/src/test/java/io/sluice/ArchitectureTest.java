@@ -44,12 +44,12 @@ class ArchitectureTest {
   private static final Set<String> SHELLS =
       Set.of(
           ("LimitActor LimitOwners LimitDirectory Limits Acquisition"
-                  + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs"
-                  + " Submission Surroundings Transition"
-                  + " WorkQueueActor WorkQueueTable WorkQueues QueueRows QueueSlots"
-                  + " WorkPoolActor WorkPoolTable WorkPools PoolRows PoolSlots Polls WorkerTable"
-                  + " TaskRunActor TaskRunTable TaskRuns TaskCache TaskSlots"
-                  + " DeploymentActor DeploymentTable Deployments DeploymentLimits DeploymentPolls"
+                  + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs Meant"
+                  + " Submission Surroundings Transition WorkQueueActor WorkQueueTable"
+                  + " WorkQueues QueueRows QueueSlots WorkPoolActor WorkPoolTable"
+                  + " WorkPools PoolRows PoolSlots Polls WorkerTable TaskRunActor"
+                  + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
+                  + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
                   + " DeploymentRuns Explanations Refused")
               .split(" "));
 

@@ -40,6 +40,7 @@ public final class Acquisition {
   private final SlotRequest request;
   private final IfBusy ifBusy;
   private final Function<List<UUID>, List<Claim>> claimsOf;
+  private final Meant meant;
   private final Map<UUID, Face> faces = new LinkedHashMap<>();
   private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
   private List<Claim> claims;
@@ -54,11 +55,13 @@ public final class Acquisition {
    */
   Acquisition(
       LimitOwners owners,
+      Meant meant,
       List<UUID> limits,
       Function<List<UUID>, List<Claim>> claimsOf,
       SlotRequest request,
       IfBusy ifBusy) {
     this.owners = owners;
+    this.meant = meant;
     this.claimsOf = claimsOf;
     this.claims = claimsOf.apply(limits);
     this.request = request;
@@ -112,7 +115,12 @@ public final class Acquisition {
   }
 
   private void single(Claim claim, LimitReply reply) {
-    if (reply instanceof Granted granted) {
+    if (meant.isStale(claim.limit(), reply)) {
+      if (reply instanceof Granted) {
+        giveBack(List.of(claim));
+      }
+      correct(Map.of(claim.limit(), reply));
+    } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
       acquired(granted.token(), claims);
     } else if (reply instanceof Busy busy) {
@@ -130,6 +138,27 @@ public final class Acquisition {
       faces.put(claim.limit(), skipped.limit());
     }
     claims = claimsOf.apply(limits().stream().filter(l -> !l.equals(claim.limit())).toList());
+  }
+
+  /**
+   * Looks up again what the request means by limits that turned out to be others, and begins anew.
+   */
+  private void correct(Map<UUID, LimitReply> stale) {
+    var others = new ArrayList<>(limits());
+    others.removeAll(stale.keySet());
+    var found = new ArrayList<CompletableFuture<List<UUID>>>();
+    stale.forEach((limit, reply) -> found.add(meant.instead(limit, reply)));
+    CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                outcome.completeExceptionally(failure);
+                return;
+              }
+              found.forEach(ids -> others.addAll(ids.join()));
+              claims = claimsOf.apply(others.stream().distinct().sorted().toList());
+              start();
+            });
   }
 
   private List<UUID> limits() {
@@ -164,6 +193,13 @@ public final class Acquisition {
   }
 
   private void weigh(Map<UUID, LimitReply> replies) {
+    var stale = new HashMap<>(replies);
+    stale.entrySet().removeIf(reply -> !meant.isStale(reply.getKey(), reply.getValue()));
+    if (!stale.isEmpty()) {
+      decline(claims);
+      correct(stale);
+      return;
+    }
     var refusal = refusal(replies);
     if (refusal != null) {
       decline(claims);

@@ -15,11 +15,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -75,15 +74,32 @@ public final class Limits {
 
   /** The present state of the limit named {@code name}. */
   public CompletableFuture<View> get(String name) {
+    return present(name)
+        .thenApply(view -> view.orElseThrow(() -> new Refused(new Rejection.LimitNotFound(name))));
+  }
+
+  /** Looks the name up again if what was remembered of it is over. */
+  private CompletableFuture<Optional<View>> present(String name) {
+    return remembered(name)
+        .thenCompose(
+            view -> {
+              if (view.filter(v -> v.settings().name().equals(name)).isPresent()) {
+                return CompletableFuture.completedFuture(view);
+              }
+              directory.forget(List.of(name));
+              return remembered(name);
+            });
+  }
+
+  private CompletableFuture<Optional<View>> remembered(String name) {
     return directory
         .find(name)
         .thenCompose(
             id ->
-                id.map(this::get)
-                    .orElseGet(
-                        () ->
-                            CompletableFuture.failedFuture(
-                                new Refused(new Rejection.LimitNotFound(name)))));
+                id.map(limit -> owners.ask(limit, new LimitCommand.Get()))
+                    .orElseGet(() -> CompletableFuture.completedFuture(new NoSuchLimit())))
+        .thenApply(
+            reply -> reply instanceof View view ? Optional.of(view) : Optional.<View>empty());
   }
 
   /**
@@ -163,6 +179,7 @@ public final class Limits {
             ids ->
                 new Acquisition(
                         owners,
+                        Meant.byName(directory, ids),
                         ids.values().stream().distinct().sorted().toList(),
                         limits -> underOneLease(limits, random, loose, lease),
                         request,
@@ -189,6 +206,7 @@ public final class Limits {
     var sorted = claims.stream().sorted(Comparator.comparing(Claim::limit)).toList();
     return new Acquisition(
             owners,
+            Meant.byId(),
             sorted.stream().map(Claim::limit).toList(),
             limits -> sorted.stream().filter(c -> limits.contains(c.limit())).toList(),
             request,
@@ -238,7 +256,7 @@ public final class Limits {
   }
 
   private CompletableFuture<List<LimitReply>> onCompanions(
-      LimitReply first, java.util.function.Function<UUID, LimitCommand> command) {
+      LimitReply first, Function<UUID, LimitCommand> command) {
     if (!(first instanceof Done done) || done.companions().isEmpty()) {
       return CompletableFuture.completedFuture(List.of(first));
     }
@@ -261,27 +279,24 @@ public final class Limits {
    */
   public CompletableFuture<List<View>> giveBack(
       Collection<String> names, int slots, Double heldSeconds) {
-    return directory.find(names).thenCompose(ids -> giveBack(ids, slots, heldSeconds));
-  }
-
-  private CompletableFuture<List<View>> giveBack(
-      Map<String, UUID> ids, int slots, Double heldSeconds) {
     var command = new LimitCommand.GiveBack(slots, heldSeconds);
     var views =
-        ids.values().stream()
+        names.stream()
+            .distinct()
             .map(
-                id ->
-                    owners
-                        .ask(id, command)
+                name ->
+                    present(name)
                         .thenCompose(
-                            reply ->
-                                reply instanceof NoSuchLimit
-                                    ? CompletableFuture.<View>completedFuture(null)
-                                    : get(id)))
+                            view ->
+                                view.isEmpty()
+                                    ? CompletableFuture.completedFuture(view)
+                                    : owners
+                                        .ask(view.get().id(), command)
+                                        .thenCompose(given -> present(name))))
             .toList();
     return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
         .thenApply(
-            all -> views.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList());
+            all -> views.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
   }
 
   // ---- limits that belong to something else ----

@@ -10,6 +10,6 @@ public final class Answered {
   /** Asks nobody; ends when the test completes its {@link Acquisition#outcome()}. */
   public static Acquisition byTest(List<Claim> claims, SlotRequest request, IfBusy ifBusy) {
     var limits = claims.stream().map(Claim::limit).toList();
-    return new Acquisition(null, limits, same -> claims, request, ifBusy);
+    return new Acquisition(null, Meant.byId(), limits, same -> claims, request, ifBusy);
   }
 }
