@@ -50,7 +50,7 @@ class ArchitectureTest {
                   + " WorkPools PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
-                  + " DeploymentRuns Explanations Refused")
+                  + " DeploymentRuns Explanations Refused LimitSweeper")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

@@ -2,6 +2,7 @@ package io.sluice.limit;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.table;
 
 import io.sluice.rejection.Refused;
@@ -115,6 +116,22 @@ final class LimitDirectory {
     return store
         .write(sql -> sql.deleteFrom(TABLE).where(ID.eq(id)).execute())
         .thenAccept(rows -> remembered.remove(name));
+  }
+
+  /**
+   * The next {@code count} ids in the store's own order of ids, for going through all of them.
+   *
+   * @param last null to begin
+   */
+  CompletableFuture<List<UUID>> after(UUID last, int count) {
+    return store.read(
+        sql ->
+            sql.select(ID)
+                .from(TABLE)
+                .where(last == null ? noCondition() : ID.gt(last))
+                .orderBy(ID)
+                .limit(count)
+                .fetch(ID));
   }
 
   /** Ids in the order of names; {@code prefix} empty for all. */

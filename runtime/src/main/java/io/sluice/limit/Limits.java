@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 
 /**
  * All concurrency limits, wherever their owners are. Futures fail with {@link Refused} when a rule
@@ -35,6 +36,8 @@ public final class Limits {
   public Limits(ActorSystem<?> system, Store store, InstantSource clock) {
     this.directory = new LimitDirectory(store);
     this.owners = new LimitOwners(system, clock);
+    system.systemActorOf(
+        LimitSweeper.create(directory, owners), "sluice-limit-sweeper", Props.empty());
     this.clock = clock;
   }
 

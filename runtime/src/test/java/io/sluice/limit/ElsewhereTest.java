@@ -12,6 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.cluster.sharding.ShardRegion.CurrentShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,5 +138,30 @@ class ElsewhereTest {
     assertThat(view.leases()).isEmpty();
     assertThatThrownBy(() -> await(limits.get(a))).hasCauseInstanceOf(Refused.class);
     assertThat(await(limits.giveBack(List.of(a), 1, null))).isEmpty();
+  }
+
+  @Test
+  void is_in_memory_after_a_start_so_that_its_leases_expire() {
+    // More than are woken at once.
+    var made =
+        IntStream.range(0, 120)
+            .mapToObj(n -> limits.create(LimitSettings.of("w" + tests + "-" + n, 1), 0))
+            .toList();
+    var keys = made.stream().map(view -> OwnerKey.of(await(view).id())).collect(Collectors.toSet());
+
+    node.restart();
+
+    node.eventually(() -> assertThat(inMemory()).containsAll(keys));
+  }
+
+  private static List<String> inMemory() {
+    var system = node.node().system();
+    var probe = TestProbe.<CurrentShardRegionState>create(system);
+    ClusterSharding.get(system)
+        .shardState()
+        .tell(new GetShardRegionState(LimitOwners.TYPE, probe.getRef()));
+    return probe.receiveMessage(TestNode.BOUND).getShards().stream()
+        .flatMap(shard -> shard.getEntityIds().stream())
+        .toList();
   }
 }

@@ -112,9 +112,13 @@ abstract class LimitActorFixture {
             LimitActor.create(key, settings, now::get, self -> passivated.getRef().tell(self)));
   }
 
-  void restart() {
+  void restartUnasked() {
     testKit.stop(owner, BOUND);
     start();
+  }
+
+  void restart() {
+    restartUnasked();
     // Answered once it has recovered.
     execute(new LimitCommand.Get());
   }
