@@ -1,11 +1,14 @@
 package io.sluice.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -13,7 +16,9 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 /** A whole node in this process, its data in a directory; stopped and started on it at will. */
 public final class TestNode implements AutoCloseable {
   /** Longer than anything takes here on a busy machine; reached only if something is wrong. */
-  public static final Duration BOUND = Duration.ofSeconds(30);
+  public static final Duration BOUND = Duration.ofSeconds(45);
+
+  private static final UUID NOBODY = new UUID(0, 1);
 
   private final Config config;
   private SluiceNode node;
@@ -54,6 +59,8 @@ public final class TestNode implements AutoCloseable {
 
   private void start() {
     node = SluiceNode.startAlone(config, InstantSource.system());
+    // It answers once its cluster of one has formed, which takes long on a busy machine.
+    eventually(() -> assertThat(await(owners().pools().find(NOBODY))).isEmpty());
   }
 
   /** Stops the node and starts another one on the same data. */
