@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * Which handler answers which method and path. Templates such as {@code /flows/{id}} hold literal
- * segments and parameters; a literal wins over a parameter. A slash at the end makes no difference.
+ * segments and parameters; a literal wins over a parameter if there is a handler for the method. A
+ * slash at the end makes no difference.
  */
 public final class Router {
 
@@ -112,25 +114,23 @@ public final class Router {
    * @throws WrongMethod if one does, but not with this method
    */
   Match match(String method, List<String> path) {
-    var node = find(root, path, 0);
+    var node = find(root, path, 0, found -> found.handlers.containsKey(method));
     if (node == null) {
-      throw new NoRoute();
+      var other = find(root, path, 0, found -> !found.handlers.isEmpty());
+      throw other == null ? new NoRoute() : new WrongMethod();
     }
     var handler = (Named) node.handlers.get(method);
-    if (handler == null) {
-      throw new WrongMethod();
-    }
     return new Match(handler.template(), handler, parameters(handler.template(), path));
   }
 
-  private static Node find(Node node, List<String> path, int at) {
+  private static Node find(Node node, List<String> path, int at, Predicate<Node> good) {
     if (at == path.size()) {
-      return node.handlers.isEmpty() ? null : node;
+      return good.test(node) ? node : null;
     }
     var literal = node.literals.get(path.get(at));
-    var found = literal == null ? null : find(literal, path, at + 1);
+    var found = literal == null ? null : find(literal, path, at + 1, good);
     if (found == null && node.parameter != null) {
-      found = find(node.parameter, path, at + 1);
+      found = find(node.parameter, path, at + 1, good);
     }
     return found;
   }
