@@ -59,19 +59,24 @@ public final class Call {
 
   /** A UUID in its usual spelling, with or without hyphens; empty if it is none. */
   public static Optional<UUID> uuid(String text) {
+    var spelled = text.length() == 32 ? hyphenated(text) : text;
     try {
-      if (text.length() == 36) {
-        return Optional.of(UUID.fromString(text));
-      }
-      if (text.length() == 32) {
-        return Optional.of(
-            new UUID(
-                Long.parseUnsignedLong(text, 0, 16, 16), Long.parseUnsignedLong(text, 16, 32, 16)));
-      }
+      // fromString also takes groups of other lengths, and makes other ids of them.
+      return Optional.of(UUID.fromString(spelled))
+          .filter(id -> id.toString().equalsIgnoreCase(spelled));
     } catch (IllegalArgumentException notOne) {
       return Optional.empty();
     }
-    return Optional.empty();
+  }
+
+  private static String hyphenated(String text) {
+    return String.join(
+        "-",
+        text.substring(0, 8),
+        text.substring(8, 12),
+        text.substring(12, 16),
+        text.substring(16, 20),
+        text.substring(20));
   }
 
   public Optional<String> query(String name) {
