@@ -124,7 +124,9 @@ public final class Server {
 
   private CompletableFuture<HttpResponse> handle(HttpRequest request, Connection connection) {
     if (request.entity() instanceof HttpEntity.Strict strict) {
-      return handle(request, strict.getData().toArray(), connection);
+      return strict.getData().size() > contentMax
+          ? CompletableFuture.completedFuture(response(Answer.detail(413, tooLarge())))
+          : handle(request, strict.getData().toArray(), connection);
     }
     var whole = new CompletableFuture<HttpResponse>();
     request
@@ -143,8 +145,8 @@ public final class Server {
   }
 
   private String tooLarge() {
-    return "The body is larger than %d bytes or did not arrive within %d s."
-        .formatted(contentMax, bodyWithin.toSeconds());
+    return "The body is larger than %d bytes or did not arrive within %s s."
+        .formatted(contentMax, bodyWithin.toMillis() / 1e3);
   }
 
   private CompletableFuture<HttpResponse> handle(
