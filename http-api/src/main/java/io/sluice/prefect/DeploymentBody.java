@@ -33,6 +33,7 @@ record DeploymentBody(
     blank.parameterSchema = JsonNodeFactory.instance.objectNode();
     blank.parameters = JsonNodeFactory.instance.objectNode();
     blank.jobVariables = JsonNodeFactory.instance.objectNode();
+    blank.pullSteps = JsonNodeFactory.instance.arrayNode();
     return blank;
   }
 

@@ -76,7 +76,7 @@ final class FlowRunRoutes {
     spec.labels = body.map("labels");
     spec.parentTaskRunId = body.id("parent_task_run_id").orElse(null);
     spec.idempotencyKey = body.text("idempotency_key").orElse(null);
-    spec.jobVariables = body.node("job_variables").orElse(null);
+    spec.jobVariables = body.map("job_variables");
     body.id("infrastructure_document_id");
     var policy = policy(body);
     var state = StateJson.optional(body, "state").orElse(ProposedState.of(StateType.PENDING));
@@ -115,7 +115,7 @@ final class FlowRunRoutes {
     return spec;
   }
 
-  private static void add(ObjectNode labels, JsonNode more) {
+  static void add(ObjectNode labels, JsonNode more) {
     if (more instanceof ObjectNode object) {
       labels.setAll(object);
     }

@@ -51,7 +51,7 @@ record StateJson(
           d.scheduledTime(),
           d.cacheKey(),
           d.cacheExpiration(),
-          d.deferred() == null ? Boolean.FALSE : d.deferred(),
+          d.deferred(),
           d.untrackableResult(),
           d.pauseTimeout(),
           d.pauseReschedule(),
@@ -111,7 +111,9 @@ record StateJson(
     d.scheduledTime = body.time("scheduled_time").orElse(null);
     d.cacheKey = body.text("cache_key").orElse(null);
     d.cacheExpiration = body.time("cache_expiration").orElse(null);
-    d.deferred = body.bool("deferred").orElse(null);
+    if (body.has("deferred")) {
+      d.deferred = body.bool("deferred").orElse(null);
+    }
     d.untrackableResult = body.bool("untrackable_result").orElse(false);
     d.pauseTimeout = body.time("pause_timeout").orElse(null);
     d.pauseReschedule = body.bool("pause_reschedule").orElse(false);

@@ -61,8 +61,19 @@ record TaskRunJson(
     }
 
     private static Object delay(TaskRunPolicy policy) {
-      var delays = policy.retryDelay();
-      return delays == null || policy.listedDelays() ? delays : delays.get(0);
+      if (policy.retryDelay() == null) {
+        return null;
+      }
+      var delays = policy.retryDelay().stream().map(Policy::number).toList();
+      return policy.listedDelays() ? delays : delays.get(0);
+    }
+
+    /** Whole seconds are written without a fraction, as clients send them. */
+    private static Number number(double seconds) {
+      if (seconds == Math.rint(seconds)) {
+        return (long) seconds;
+      }
+      return seconds;
     }
 
     static TaskRunPolicy read(Body body) {

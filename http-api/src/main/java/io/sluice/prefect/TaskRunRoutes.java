@@ -1,25 +1,31 @@
 package io.sluice.prefect;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
+import io.sluice.run.FlowRuns;
 import io.sluice.task.TaskRun;
+import io.sluice.task.TaskRunSpec;
 import io.sluice.task.TaskRunTable;
 import io.sluice.task.TaskRuns;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Task runs (Prefect 3.8.8, server/api/task_runs.py). Most are made by events, not here. */
 final class TaskRunRoutes {
   private final TaskRuns runs;
+  private final FlowRuns flowRuns;
   private final Listings listings;
   private final InstantSource clock;
 
   TaskRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.taskRuns();
+    this.flowRuns = owners.flowRuns();
     this.listings = owners.listings();
     this.clock = clock;
   }
@@ -40,11 +46,29 @@ final class TaskRunRoutes {
     var spec = TaskRunJson.read(body);
     var state = StateJson.optional(body, "state").orElse(null);
     body.end();
-    return runs.create(id, spec, state)
+    return labelled(spec)
+        .thenCompose(labelled -> runs.create(id, labelled, state))
         .thenApply(
             created -> {
               var json = json(created.run());
               return created.isNew() ? Answer.created(json) : Answer.ok(json);
+            });
+  }
+
+  /** With the labels of its flow run, which its own win over. */
+  private CompletableFuture<TaskRunSpec> labelled(TaskRunSpec spec) {
+    if (spec.flowRunId() == null) {
+      return CompletableFuture.completedFuture(spec);
+    }
+    return flowRuns
+        .getAll(List.of(spec.flowRunId()))
+        .thenApply(
+            found -> {
+              var labels = JsonNodeFactory.instance.objectNode();
+              found.forEach(run -> FlowRunRoutes.add(labels, run.spec().labels()));
+              labels.put("prefect.flow-run.id", spec.flowRunId().toString());
+              FlowRunRoutes.add(labels, spec.labels());
+              return spec.labelled(labels);
             });
   }
 

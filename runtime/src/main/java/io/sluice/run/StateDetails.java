@@ -6,7 +6,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * What goes with a state (Prefect 3.8.8, server/schemas/states.py StateDetails). All nullable.
+ * What goes with a state (Prefect 3.8.8, server/schemas/states.py StateDetails). All nullable;
+ * {@code deferred} is false unless somebody said null.
  *
  * @param scheduledTime when the run should start
  * @param transitionId names a proposal, so that the same one sent twice is taken once
@@ -49,7 +50,7 @@ public record StateDetails(
     public Instant scheduledTime;
     public String cacheKey;
     public Instant cacheExpiration;
-    public Boolean deferred;
+    public Boolean deferred = false;
     public boolean untrackableResult;
     public Instant pauseTimeout;
     public boolean pauseReschedule;

@@ -24,6 +24,22 @@ public record TaskRunSpec(
     JsonNode labels,
     JsonNode taskInputs) {
 
+  /** The same with other labels. */
+  public TaskRunSpec labelled(JsonNode other) {
+    return new TaskRunSpec(
+        name,
+        flowRunId,
+        taskKey,
+        dynamicKey,
+        cacheKey,
+        cacheExpiration,
+        taskVersion,
+        policy,
+        tags,
+        other,
+        taskInputs);
+  }
+
   TaskRunSpec named(String other) {
     return new TaskRunSpec(
         other,

@@ -1,0 +1,92 @@
+package io.sluice.prefect;
+
+import com.typesafe.config.ConfigFactory;
+import io.sluice.http.Asker;
+import io.sluice.http.Server;
+import io.sluice.node.SluiceConfig;
+import io.sluice.node.SluiceNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** A real node with its data in a directory of its own, served at a free port. */
+final class Served implements AutoCloseable {
+  private static final String ALONE =
+      """
+      pekko {
+        jvm-shutdown-hooks = off
+        remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+        cluster.jmx.enabled = off
+        cluster.downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
+        coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 2s
+      }
+      """;
+
+  private final Path directory;
+  private final SluiceNode node;
+  private final Server server;
+  private final ServerBinding http;
+
+  private Served(Path directory, SluiceNode node) {
+    this.directory = directory;
+    this.node = node;
+    this.server = PrefectApi.server(node);
+    this.http = server.bind("127.0.0.1", 0).toCompletableFuture().join();
+  }
+
+  /**
+   * Starts one; its API answers when this returns.
+   *
+   * @param settings HOCON, stronger than the defaults
+   */
+  static Served start(String settings, InstantSource clock) {
+    try {
+      var directory = Files.createTempDirectory("sluice-http");
+      var config =
+          ConfigFactory.parseString(settings)
+              .withFallback(ConfigFactory.parseString(ALONE))
+              .withFallback(
+                  ConfigFactory.parseString(
+                      "sluice.store.url = \"jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE\""
+                          .formatted(directory.resolve("sluice"))));
+      return new Served(directory, SluiceNode.startAlone(SluiceConfig.over(config), clock));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  SluiceNode node() {
+    return node;
+  }
+
+  Asker api() {
+    return new Asker(
+        URI.create("http://127.0.0.1:%d/api".formatted(http.localAddress().getPort())));
+  }
+
+  /** Answers what is held. */
+  void letGo() {
+    server.letGo();
+  }
+
+  @Override
+  public void close() {
+    server.letGo();
+    http.terminate(Duration.ofSeconds(2)).toCompletableFuture().join();
+    node.close();
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}
