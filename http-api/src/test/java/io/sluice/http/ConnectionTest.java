@@ -53,15 +53,17 @@ class ConnectionTest {
   @Test
   void tells_each_watcher_exactly_once_however_its_end_races_with_their_coming()
       throws InterruptedException, ExecutionException {
-    int rounds = 2000;
+    int rounds = 1000;
     var pool = Executors.newFixedThreadPool(2);
     try {
       for (int round = 0; round < rounds; round++) {
         var raced = new Connection();
         var counts = new ArrayList<AtomicInteger>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 200; i++) {
           counts.add(new AtomicInteger());
         }
+        // Those that came before give the end something to do while the others come.
+        counts.subList(0, 100).forEach(count -> raced.whenGone(count::incrementAndGet));
         var together = new CyclicBarrier(2);
         var ending =
             pool.submit(
@@ -74,7 +76,7 @@ class ConnectionTest {
             pool.submit(
                 () -> {
                   together.await();
-                  counts.forEach(count -> raced.whenGone(count::incrementAndGet));
+                  counts.subList(100, 200).forEach(count -> raced.whenGone(count::incrementAndGet));
                   return null;
                 });
         ending.get();
