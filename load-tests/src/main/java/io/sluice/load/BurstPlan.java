@@ -1,0 +1,38 @@
+package io.sluice.load;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a burst consists of.
+ *
+ * @param limit slots of the deployment
+ * @param hold how long each run runs
+ * @param poll how often a worker asks for runs, before jitter
+ * @param prefetch how far ahead a worker asks
+ * @param full whether the requests around the state changes are sent as well
+ * @param poolLimit slots of the work pool and of its queue, empty for none
+ * @param idempotent whether a creation that is sent again is marked as the same
+ * @param timeout after which the burst is given up
+ */
+record BurstPlan(
+    URI api,
+    int runs,
+    int limit,
+    Duration hold,
+    int workers,
+    Duration poll,
+    Duration prefetch,
+    Collision collision,
+    boolean full,
+    Optional<Integer> poolLimit,
+    boolean idempotent,
+    Duration timeout) {
+
+  /** What becomes of a run that finds the limit full. */
+  enum Collision {
+    ENQUEUE,
+    CANCEL_NEW
+  }
+}

@@ -1,0 +1,128 @@
+package io.sluice.load;
+
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.load.history.Entry;
+import io.sluice.load.history.Entry.Kind;
+import io.sluice.load.history.History;
+import io.sluice.load.history.Op;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes the log of a test, in memory and, if asked to, as JSON lines into a file. One monotonic
+ * clock orders all entries: an entry about a request is made before it is sent, one about an answer
+ * after it came.
+ */
+final class Recorder implements AutoCloseable {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setSerializationInclusion(Include.NON_NULL);
+
+  private final long began = System.nanoTime();
+  private final AtomicLong calls = new AtomicLong();
+  private final List<Entry> entries = new ArrayList<>();
+  private final BufferedWriter file;
+
+  /**
+   * @param file replaced if it exists; empty for memory only
+   */
+  Recorder(Optional<Path> file) {
+    try {
+      this.file = file.isEmpty() ? null : Files.newBufferedWriter(file.get());
+    } catch (IOException failed) {
+      throw new Failure(
+          "The history cannot be written to %s: %s.".formatted(file.get(), failed),
+          "Choose a file in a directory that exists and can be written.",
+          failed);
+    }
+  }
+
+  /** Sets a new call apart from all others. */
+  long newCall() {
+    return calls.incrementAndGet();
+  }
+
+  void request(long call, int attempt, String actor, Op op, String run) {
+    append(Kind.SENT, call, attempt, actor, op, run, null, null, null, null);
+  }
+
+  void answer(long call, int attempt, String actor, Op op, Reply reply, String run) {
+    append(
+        Kind.ANSWERED,
+        call,
+        attempt,
+        actor,
+        op,
+        op == Op.CREATE ? reply.text("id") : run,
+        reply.status(),
+        op.isProposal() ? reply.verdict() : null,
+        op.isProposal() ? reply.stateType() : null,
+        reply.isSuccess() ? null : reply.excerpt());
+  }
+
+  void lost(long call, int attempt, String actor, Op op, String run, String why) {
+    append(Kind.LOST, call, attempt, actor, op, run, null, null, null, why);
+  }
+
+  void node(Kind what, String note) {
+    append(what, newCall(), 0, "node", Op.NODE, null, null, null, null, note);
+  }
+
+  private synchronized void append(
+      Kind kind,
+      long call,
+      int attempt,
+      String actor,
+      Op op,
+      String run,
+      Integer status,
+      String verdict,
+      String state,
+      String note) {
+    var entry =
+        new Entry(
+            System.nanoTime() - began,
+            kind,
+            call,
+            attempt,
+            actor,
+            op,
+            run,
+            status,
+            verdict,
+            state,
+            note);
+    entries.add(entry);
+    if (file != null) {
+      try {
+        file.write(JSON.writeValueAsString(entry));
+        file.newLine();
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+  }
+
+  /** Everything so far. */
+  synchronized History history() {
+    return new History(entries);
+  }
+
+  @Override
+  public synchronized void close() {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.sluice.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** A server that answers as a test says and remembers what it was asked. */
+final class StubServer implements AutoCloseable {
+
+  /** What came in. */
+  record Seen(String method, String path, JsonNode body, String worker) {}
+
+  /**
+   * What goes out.
+   *
+   * @param retryAfter null for none
+   */
+  record Given(int status, String body, String retryAfter) {
+    static Given ok(String body) {
+      return new Given(200, body, null);
+    }
+
+    /** The connection is closed instead. */
+    static final Given NOTHING = new Given(0, "", null);
+  }
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final Function<Seen, Given> answers;
+  private final List<Seen> seen = new ArrayList<>();
+
+  /**
+   * @param answers asked by several threads at once
+   */
+  StubServer(Function<Seen, Given> answers) throws IOException {
+    this.answers = answers;
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/api", this::serve);
+    server.setExecutor(executor);
+    server.start();
+  }
+
+  URI api() {
+    return URI.create("http://127.0.0.1:%d/api".formatted(server.getAddress().getPort()));
+  }
+
+  synchronized List<Seen> seen() {
+    return List.copyOf(seen);
+  }
+
+  private void serve(HttpExchange exchange) {
+    try (exchange) {
+      var body = exchange.getRequestBody().readAllBytes();
+      var ask =
+          new Seen(
+              exchange.getRequestMethod(),
+              exchange.getRequestURI().getPath().substring("/api".length()),
+              ApiClient.JSON.readTree(body.length == 0 ? "null".getBytes(UTF) : body),
+              exchange.getRequestHeaders().getFirst("X-Prefect-Worker-Name"));
+      synchronized (this) {
+        seen.add(ask);
+      }
+      var given = answers.apply(ask);
+      if (given != Given.NOTHING) {
+        if (given.retryAfter() != null) {
+          exchange.getResponseHeaders().add("Retry-After", given.retryAfter());
+        }
+        var bytes = given.body().getBytes(UTF);
+        exchange.sendResponseHeaders(given.status(), bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static final java.nio.charset.Charset UTF = StandardCharsets.UTF_8;
+
+  @Override
+  public void close() {
+    server.stop(0);
+    executor.shutdownNow();
+  }
+}
