@@ -81,7 +81,8 @@ class BurstCommandTest {
   void wrong_options_are_explained() {
     assertThat(run("burst", "--runs", "0")).isEqualTo(2);
     assertThat(run("burst", "--hold", "soon")).isEqualTo(2);
+    assertThat(run("crash", "--sluice-jar", "nowhere.jar")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("--runs must be 1 to 20000, not 0", "write e.g. 100ms");
+        .contains("--runs must be 1 to 20000, not 0", "write e.g. 100ms", "no file nowhere.jar");
   }
 }
