@@ -56,10 +56,15 @@ public record EventFilter(
         anyResourceIds.isEmpty()
             || anyResourceIds.contains(id)
             || event.related().stream()
-                .anyMatch(other -> anyResourceIds.contains(other.get(Event.ID)));
+                .anyMatch(other -> isOne(other.get(Event.ID), anyResourceIds));
     return own
         && any
         && labels.entrySet().stream()
-            .allMatch(label -> label.getValue().contains(event.resource().get(label.getKey())));
+            .allMatch(label -> isOne(event.resource().get(label.getKey()), label.getValue()));
+  }
+
+  /** A label that is not there is none of any values. */
+  private static boolean isOne(String value, List<String> wanted) {
+    return value != null && wanted.contains(value);
   }
 }
