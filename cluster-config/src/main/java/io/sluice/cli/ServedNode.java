@@ -3,8 +3,12 @@ package io.sluice.cli;
 import com.typesafe.config.ConfigException;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
+import io.sluice.node.SluiceVersion;
 import io.sluice.prefect.PrefectApi;
+import io.sluice.store.DataDir;
+import io.sluice.store.DataDirUnusable;
 import io.sluice.store.StoreUnavailable;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -46,10 +50,7 @@ final class ServedNode {
    *     no answer comes; then nothing stays behind but a data directory
    */
   static ServedNode start(NodeSettings settings, InstantSource clock) {
-    var data =
-        settings
-            .databaseInDataDir()
-            .map(file -> DataDir.open(file, Version.current(), clock.instant()));
+    var data = settings.databaseInDataDir().map(file -> openData(file, clock));
     try {
       settings.address().check();
       var node = startNode(settings, data.map(DataDir::wasUsed).orElse(false), clock);
@@ -66,6 +67,15 @@ final class ServedNode {
     } catch (RuntimeException failed) {
       data.ifPresent(DataDir::close);
       throw failed;
+    }
+  }
+
+  private static DataDir openData(Path database, InstantSource clock) {
+    try {
+      return DataDir.open(database, SluiceVersion.current(), clock.instant());
+    } catch (DataDirUnusable unusable) {
+      var next = unusable.next() + " The option --data-dir names it.";
+      throw new Failure(unusable.getMessage(), next, unusable);
     }
   }
 

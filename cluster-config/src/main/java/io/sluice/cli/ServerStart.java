@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import com.typesafe.config.ConfigFactory;
+import io.sluice.node.SluiceVersion;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Path;
@@ -126,7 +127,7 @@ final class ServerStart implements Callable<Integer> {
     var uptime = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
     print(
         "Sluice %s answers at %s (data in %s, ready after %s)"
-            .formatted(Version.current(), api, data, seconds(uptime)),
+            .formatted(SluiceVersion.current(), api, data, seconds(uptime)),
         "Point Prefect at it:  prefect config set PREFECT_API_URL=%s".formatted(api));
   }
 

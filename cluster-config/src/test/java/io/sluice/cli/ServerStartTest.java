@@ -2,6 +2,8 @@ package io.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.node.SluiceVersion;
+import io.sluice.store.DataDir;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -78,7 +80,7 @@ class ServerStartTest {
                   assertThat(ready)
                       .matches(
                           "Sluice %s answers at %s \\(data in %s, ready after \\d+\\.\\d s\\)"
-                              .formatted(Version.current(), api, data)),
+                              .formatted(SluiceVersion.current(), api, data)),
               use ->
                   assertThat(use)
                       .isEqualTo(

@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.store;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,13 +14,13 @@ import java.util.TreeSet;
  * The directory of a node's data: recognised by its {@link DataMarker} or made, and locked against
  * other processes until closed. A directory that is somebody else's is not touched.
  */
-final class DataDir implements AutoCloseable {
+public final class DataDir implements AutoCloseable {
   /** What a directory may hold that is not Sluice's yet: our own first steps, a volume's root. */
   private static final Set<String> NOT_FOREIGN =
       Set.of(DirectoryLock.FILE, DataMarker.UNFINISHED, "lost+found");
 
   private static final String CHOOSE_ANOTHER =
-      "Choose an empty or new directory with --data-dir, or the one of an earlier start.";
+      "Choose an empty or new directory, or the one of an earlier start.";
 
   private final Path path;
   private final DirectoryLock lock;
@@ -33,13 +33,14 @@ final class DataDir implements AutoCloseable {
   }
 
   /**
-   * Opens the directory that is to hold {@code database}, made if it does not exist.
+   * Opens the directory that is to hold {@code database}, made if it does not exist. Waits: never.
    *
+   * @param database absolute
    * @param version the version of this program, named in the marker of a new directory
-   * @throws Failure if it is no directory, cannot be written, is not Sluice's, has a format this
-   *     program does not know, is in use, or has lost its database
+   * @throws DataDirUnusable if it is no directory, cannot be written, is not Sluice's, has a format
+   *     this program does not know, is in use, or has lost its database
    */
-  static DataDir open(Path database, String version, Instant now) {
+  public static DataDir open(Path database, String version, Instant now) {
     var path = database.getParent();
     try {
       make(path);
@@ -64,7 +65,7 @@ final class DataDir implements AutoCloseable {
   }
 
   /** Remembers that this directory holds data; a later start without them is refused. */
-  void markUsed() {
+  public void markUsed() {
     if (marker.used()) {
       return;
     }
@@ -83,7 +84,7 @@ final class DataDir implements AutoCloseable {
     try {
       Files.createDirectories(path);
     } catch (FileAlreadyExistsException file) {
-      throw new Failure(
+      throw new DataDirUnusable(
           "The data directory %s cannot be made: %s is a file.".formatted(path, file.getFile()),
           CHOOSE_ANOTHER,
           file);
@@ -100,7 +101,7 @@ final class DataDir implements AutoCloseable {
     }
     names.removeAll(NOT_FOREIGN);
     if (!names.isEmpty()) {
-      throw new Failure(
+      throw new DataDirUnusable(
           "The data directory %s is not Sluice's: it holds %s and no %s. Nothing was touched."
               .formatted(path, firstOf(names), DataMarker.FILE),
           CHOOSE_ANOTHER);
@@ -116,10 +117,10 @@ final class DataDir implements AutoCloseable {
     return DirectoryLock.tryTake(path, now)
         .orElseThrow(
             () ->
-                new Failure(
+                new DataDirUnusable(
                     "The data directory %s is in use by another Sluice: %s."
                         .formatted(path, DirectoryLock.holder(path)),
-                    "Stop that one, or start this one with another --data-dir."));
+                    "Stop that one, or start this one with another data directory."));
   }
 
   private static DataMarker recogniseOrMark(Path path, String version, Instant now)
@@ -138,26 +139,26 @@ final class DataDir implements AutoCloseable {
 
   private static void refuseLost(Path database, DataMarker marker) throws IOException {
     if (marker.used() && (Files.notExists(database) || Files.size(database) == 0)) {
-      throw new Failure(
+      throw new DataDirUnusable(
           "The database %s is missing or empty, but its directory has been in use."
               .formatted(database),
           "Put back a copy of the whole directory; to start anew, remove all of it.");
     }
   }
 
-  private static Failure otherFormat(Path path, DataMarker marker, String version) {
+  private static DataDirUnusable otherFormat(Path path, DataMarker marker, String version) {
     var age = marker.format() > DataMarker.FORMAT ? "newer" : "older";
-    return new Failure(
+    return new DataDirUnusable(
         "The data directory %s has format %d, %s than format %d of this Sluice %s."
             .formatted(path, marker.format(), age, DataMarker.FORMAT, version),
-        "Start it with Sluice %s, which made it, or choose another one with --data-dir."
+        "Start it with Sluice %s, which made it, or choose another data directory."
             .formatted(marker.createdBy()));
   }
 
-  private static Failure unusable(Path path, IOException why) {
-    return new Failure(
+  private static DataDirUnusable unusable(Path path, IOException why) {
+    return new DataDirUnusable(
         "The data directory %s cannot be used: %s.".formatted(path, reason(why)),
-        "Make it writable for the user %s, or choose another one with --data-dir."
+        "Make it writable for the user %s, or choose another data directory."
             .formatted(System.getProperty("user.name")),
         why);
   }

@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

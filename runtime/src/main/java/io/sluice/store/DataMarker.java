@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.store;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -29,7 +29,7 @@ record DataMarker(int format, String createdBy, Instant createdAt, boolean used)
   /**
    * The marker of {@code directory}; empty if it has none.
    *
-   * @throws Failure if it has one that states no format
+   * @throws DataDirUnusable if it has one that states no format
    */
   static Optional<DataMarker> read(Path directory) throws IOException {
     var file = directory.resolve(FILE);
@@ -46,9 +46,9 @@ record DataMarker(int format, String createdBy, Instant createdAt, boolean used)
               Instant.parse(properties.getProperty("created-at", "")),
               Boolean.parseBoolean(properties.getProperty("used"))));
     } catch (IllegalArgumentException | DateTimeException damaged) {
-      throw new Failure(
+      throw new DataDirUnusable(
           "The file %s is damaged: it states no format or no time.".formatted(file),
-          "Put back a copy of the whole directory, or start with another --data-dir.",
+          "Put back a copy of the whole directory, or choose another data directory.",
           damaged);
     }
   }

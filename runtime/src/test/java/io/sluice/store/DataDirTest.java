@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,8 +32,8 @@ class DataDirTest {
     return DataDir.open(path.resolve("sluice.mv.db"), "1.2.3", NOON);
   }
 
-  private Failure refused() {
-    return catchThrowableOfType(Failure.class, this::open);
+  private DataDirUnusable refused() {
+    return catchThrowableOfType(DataDirUnusable.class, this::open);
   }
 
   @Nested
@@ -184,7 +184,7 @@ class DataDirTest {
       assertThat(refused()).hasMessageContaining("Permission denied");
       assertThatThrownBy(DataDirTest.this::open)
           .isInstanceOfSatisfying(
-              Failure.class,
+              DataDirUnusable.class,
               failure -> assertThat(failure.next()).contains(System.getProperty("user.name")));
     }
   }
