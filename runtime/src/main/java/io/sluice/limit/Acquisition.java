@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -77,7 +78,9 @@ public final class Acquisition {
    * Ends a wait: the outcome becomes {@link Outcome.Waits} unless it was acquired first.
    *
    * @param keepPlace how long its age counts if it asks again with the same lease id; null: the
-   *     asker is gone, and what it acquired in the same moment is given back
+   *     asker is gone, and what it would acquire from now on is given back. The outcome says which:
+   *     it fails with {@link CancellationException} then, and {@link Outcome.Acquired} means that
+   *     the slots are held all the same
    */
   public synchronized void withdraw(Duration keepPlace) {
     ended = true;
@@ -90,7 +93,7 @@ public final class Acquisition {
 
   Acquisition start() {
     if (claims.isEmpty()) {
-      acquired(0, List.of());
+      acquired(Map.of(), List.of());
     } else if (claims.size() == 1) {
       single(claims.get(0));
     } else {
@@ -122,14 +125,14 @@ public final class Acquisition {
       correct(Map.of(claim.limit(), reply));
     } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
-      acquired(granted.token(), claims);
+      acquired(Map.of(claim.limit(), granted.token()), claims);
     } else if (reply instanceof Busy busy) {
       outcome.complete(new Outcome.Waits(claim, busy));
     } else if (reply instanceof LimitReply.Refused refused) {
       outcome.completeExceptionally(new Refused(refused.why()));
     } else {
       noteUnlimited(claim, reply);
-      acquired(0, List.of());
+      acquired(Map.of(), List.of());
     }
   }
 
@@ -278,18 +281,18 @@ public final class Acquisition {
 
   private void confirmed(List<CompletableFuture<LimitReply>> confirms) {
     var granted = new ArrayList<Claim>();
-    long token = 0;
+    var tokens = new HashMap<UUID, Long>();
     boolean unknown = false;
     for (int i = 0; i < claims.size(); i++) {
       var confirm = confirms.get(i);
       unknown |= confirm.isCompletedExceptionally();
       if (!confirm.isCompletedExceptionally() && confirm.join() instanceof Granted grant) {
         granted.add(claims.get(i));
-        token = i == 0 ? grant.token() : token;
+        tokens.put(claims.get(i).limit(), grant.token());
       }
     }
     if (granted.size() == claims.size()) {
-      acquired(token, granted);
+      acquired(tokens, granted);
       return;
     }
     giveBack(granted);
@@ -324,15 +327,19 @@ public final class Acquisition {
     return ended;
   }
 
-  private synchronized boolean isGone() {
-    return gone;
+  private void acquired(Map<UUID, Long> tokens, List<Claim> granted) {
+    if (settle()) {
+      outcome.complete(new Outcome.Acquired(granted, List.copyOf(faces.values()), tokens));
+    } else {
+      giveBack(granted);
+      outcome.completeExceptionally(
+          new CancellationException("the asker was gone; what was granted is given back"));
+    }
   }
 
-  private void acquired(long token, List<Claim> granted) {
-    if (isGone()) {
-      giveBack(granted);
-    }
-    outcome.complete(new Outcome.Acquired(granted, List.copyOf(faces.values()), token));
+  /** Whether the asker is still there; from then on what was acquired is its own to give back. */
+  private synchronized boolean settle() {
+    return !gone;
   }
 
   private void giveBack(List<Claim> granted) {

@@ -1,6 +1,7 @@
 package io.sluice.limit;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -12,9 +13,10 @@ public sealed interface Outcome {
    *
    * @param held the claims that were granted; none if nothing held the request back
    * @param limits all existing limits that were asked for, also inactive ones that took nothing
-   * @param token fencing token of the first claim; 0 without a lease
+   * @param tokens fencing token of each lease by its limit's id; 0 for slots without a lease
    */
-  record Acquired(List<Claim> held, List<LimitReply.Face> limits, long token) implements Outcome {
+  record Acquired(List<Claim> held, List<LimitReply.Face> limits, Map<UUID, Long> tokens)
+      implements Outcome {
 
     /** The lease held of {@code limit}, if any. */
     public Optional<UUID> leaseOf(UUID limit) {
