@@ -10,6 +10,7 @@ import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +23,12 @@ final class LimitRoutes {
   private static final int LEASE_SECONDS_DEFAULT = 300;
   private static final int LEASE_SECONDS_MIN = 60;
   private static final int LEASE_SECONDS_MAX = 86_400;
+
+  private static final Map<String, Holder.Type> HOLDER_TYPES =
+      Map.of(
+          "flow_run", Holder.Type.FLOW_RUN,
+          "task_run", Holder.Type.TASK_RUN,
+          "deployment", Holder.Type.DEPLOYMENT);
 
   private final Limits limits;
   private final Increments increments;
@@ -174,18 +181,17 @@ final class LimitRoutes {
     return body.object("holder")
         .map(
             holder -> {
-              var type = holder.requiredText("type").toUpperCase(java.util.Locale.ROOT);
+              var type = holder.requiredText("type");
               var id = holder.requiredId("id");
               holder.endNested();
-              try {
-                return new Holder(Holder.Type.valueOf(type), id);
-              } catch (IllegalArgumentException unknown) {
+              if (!HOLDER_TYPES.containsKey(type)) {
                 holder.wrong(
                     "type",
                     "literal_error",
                     "Input should be 'flow_run', 'task_run' or 'deployment'");
                 return null;
               }
+              return new Holder(HOLDER_TYPES.get(type), id);
             })
         .orElse(null);
   }
