@@ -1,16 +1,18 @@
 package io.sluice.node;
 
 import com.typesafe.config.Config;
-import io.sluice.store.JournalDatabase.StoreSetup;
 import io.sluice.store.MicroClock;
 import io.sluice.store.Store;
 import io.sluice.store.StoreSettings;
+import io.sluice.store.SystemStore;
+import io.sluice.store.SystemStore.StoreSetup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -19,17 +21,15 @@ import org.apache.pekko.cluster.typed.Join;
 public final class SluiceNode implements AutoCloseable {
   private final InstantSource clock;
   private final Store store;
-  private final ActorSystem<Void> system;
+  private final boolean ownsStore;
+  private final ActorSystem<?> system;
   private final Owners owners;
 
-  private SluiceNode(Config config, InstantSource clock) {
+  private SluiceNode(ActorSystem<?> system, Store store, boolean ownsStore, InstantSource clock) {
     this.clock = new MicroClock(clock);
-    this.store = Store.open(StoreSettings.from(config.getConfig("sluice")));
-    this.system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "sluice",
-            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+    this.store = store;
+    this.ownsStore = ownsStore;
+    this.system = system;
     this.owners = new Owners(system, store, this.clock);
   }
 
@@ -40,10 +40,32 @@ public final class SluiceNode implements AutoCloseable {
    * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
    */
   public static SluiceNode startAlone(Config config, InstantSource clock) {
-    var node = new SluiceNode(config, clock);
-    var cluster = Cluster.get(node.system);
+    var store = Store.open(StoreSettings.from(config.getConfig("sluice")));
+    var system =
+        ActorSystem.<Void>create(
+            Behaviors.empty(),
+            "sluice",
+            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+    var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock));
+    var cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     return node;
+  }
+
+  /**
+   * Makes {@code system} a node, which answers once the system is a member of a cluster; joining
+   * one is up to whoever created the system. Asked again, it returns the same node. The store is
+   * the one that the system's configuration names; it is closed when the system has ended.
+   *
+   * @param system created with a configuration made by {@link SluiceConfig#over}
+   * @throws IllegalArgumentException if its configuration is another one
+   * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
+   */
+  public static SluiceNode on(ActorSystem<?> system, InstantSource clock) {
+    SluiceConfig.check(system);
+    return SystemNode.of(
+        system,
+        () -> new SluiceNode(system, SystemStore.of(Adapter.toClassic(system)), false, clock));
   }
 
   public InstantSource clock() {
@@ -54,7 +76,7 @@ public final class SluiceNode implements AutoCloseable {
     return store;
   }
 
-  public ActorSystem<Void> system() {
+  public ActorSystem<?> system() {
     return system;
   }
 
@@ -75,7 +97,9 @@ public final class SluiceNode implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException late) {
       system.log().warn("Owners did not stop within {} s", within.toSeconds());
     }
-    store.close();
+    if (ownsStore) {
+      store.close();
+    }
   }
 
   @Override

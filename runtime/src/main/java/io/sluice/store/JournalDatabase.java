@@ -2,7 +2,6 @@ package io.sluice.store;
 
 import com.typesafe.config.Config;
 import org.apache.pekko.actor.ActorSystem;
-import org.apache.pekko.actor.setup.Setup;
 import org.apache.pekko.persistence.jdbc.db.SlickDatabase;
 import org.apache.pekko.persistence.jdbc.db.SlickDatabaseProvider;
 import scala.Some;
@@ -19,27 +18,11 @@ import slick.util.AsyncExecutor;
  * pekko-persistence-jdbc.database-provider-fqcn}.
  */
 public final class JournalDatabase implements SlickDatabaseProvider {
-
-  /** Hands the store to the actor system when that is created. */
-  public static final class StoreSetup extends Setup {
-    private final Store store;
-
-    public StoreSetup(Store store) {
-      this.store = store;
-    }
-  }
-
   private final SlickDatabase database;
 
   /** Called by the plug-in. */
   public JournalDatabase(ActorSystem system) {
-    var store =
-        system
-            .settings()
-            .setup()
-            .get(StoreSetup.class)
-            .orElseThrow(() -> new IllegalStateException("start the system with a StoreSetup"))
-            .store;
+    var store = SystemStore.of(system);
     int threads = system.settings().config().getInt("sluice.store.journal-threads");
     int queueMax = system.settings().config().getInt("sluice.store.queue-max");
     var executor = AsyncExecutor.apply("sluice-journal", threads, threads, queueMax, threads);
