@@ -50,7 +50,8 @@ class ArchitectureTest {
                   + " WorkPools PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
-                  + " DeploymentRuns Explanations Refused LimitSweeper")
+                  + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"
+                  + " Watchers")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

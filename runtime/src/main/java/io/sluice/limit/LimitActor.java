@@ -38,6 +38,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public record Execute(LimitCommand command, ActorRef<LimitReply> replyTo)
       implements Message, Wire {}
 
+  /** Tells {@code watcher} the figures now and after each change, for a while; see Watchers. */
+  public record Watch(ActorRef<LimitFigures> watcher) implements Message, Wire {}
+
   /** Sent by sharding when the owner is to leave memory or this node. */
   public enum Stop implements Message {
     STOP
@@ -69,6 +72,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private final List<Execute> waiting = new ArrayList<>();
   private final List<ActorRef<LimitReply>> writing = new ArrayList<>();
   private final Map<UUID, ActorRef<LimitReply>> parked = new HashMap<>();
+  private final Watchers watchers = new Watchers();
   private boolean flushQueued;
   private LimitOwner owner;
 
@@ -112,6 +116,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
         .forAnyState()
         .onCommand(Execute.class, this::onExecute)
         .onCommand(Flush.class, flush -> onFlush())
+        .onCommand(Watch.class, this::onWatch)
         .onCommand(Tick.class, this::onTick)
         .onCommand(Stop.class, stop -> Effect().stop())
         .build();
@@ -183,6 +188,13 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
             });
   }
 
+  private Effect<LimitEvent, Limit> onWatch(Watch watch) {
+    var now = clock.instant();
+    watchers.add(watch.watcher(), owner.figures(now), now);
+    arm();
+    return Effect().none();
+  }
+
   private Effect<LimitEvent, Limit> onTick(Tick tick) {
     if (tick == Tick.IDLE) {
       passivate.accept(context.getSelf());
@@ -191,9 +203,10 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     return onExecute(new Execute(new LimitCommand.Due(), context.getSystem().ignoreRef()));
   }
 
-  /** One timer, set to the next moment at which something happens by itself. */
+  /** Tells the watchers, and sets the one timer to when something happens next by itself. */
   private void arm() {
     var now = clock.instant();
+    watchers.tell(owner.figures(now), now);
     var due = owner.nextDue(now);
     if (due.isPresent()) {
       var in = Duration.between(now, due.get());

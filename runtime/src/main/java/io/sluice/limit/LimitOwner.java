@@ -123,6 +123,18 @@ record LimitOwner(
     return line.head().map(head -> now.plus(limit.untilDecayed(head.slots() + offered(), now)));
   }
 
+  LimitFigures figures(Instant now) {
+    return limit.exists()
+        ? new LimitFigures(
+            limit.name(),
+            true,
+            limit.settings().active(),
+            limit.slots(),
+            limit.activeSlots(now),
+            line.size())
+        : new LimitFigures("", false, false, 0, 0, 0);
+  }
+
   LimitReply.Face face() {
     return new LimitReply.Face(limit.id(), limit.name(), limit.slots());
   }

@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -21,12 +23,14 @@ final class LimitOwners {
   /** Pause before an owner that was stopping is asked again. */
   private static final long AGAIN_AFTER_MILLIS = 20;
 
+  private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final Duration answerWithin;
 
   LimitOwners(ActorSystem<?> system, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice.limit");
     var settings = settings(config);
+    this.system = system;
     this.sharding = ClusterSharding.get(system);
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     sharding.init(
@@ -78,6 +82,15 @@ final class LimitOwners {
                 reply instanceof LimitReply.AskAgain
                     ? later().thenCompose(again -> ask(id, command, within))
                     : CompletableFuture.completedFuture(reply));
+  }
+
+  /** Tells {@code listener} the figures of {@code id}, until the answer is run. */
+  Runnable watch(UUID id, Consumer<LimitFigures> listener) {
+    var owner = sharding.entityRefFor(TYPE, OwnerKey.of(id));
+    var watch =
+        system.systemActorOf(
+            LimitWatch.of(owner, listener), "limit-watch-" + UUID.randomUUID(), Props.empty());
+    return () -> LimitWatch.stop(watch);
   }
 
   private static CompletableFuture<Void> later() {

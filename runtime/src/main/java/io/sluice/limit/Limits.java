@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -155,6 +156,16 @@ public final class Limits {
                               .map(View.class::cast)
                               .toList());
             });
+  }
+
+  /**
+   * Tells {@code listener} the figures of a limit now, and after each change until it is deleted.
+   *
+   * @param listener must return at once
+   * @return ends the telling
+   */
+  public Runnable watch(UUID id, Consumer<LimitFigures> listener) {
+    return owners.watch(id, listener);
   }
 
   // ---- slots ----
