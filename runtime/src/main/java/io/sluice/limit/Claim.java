@@ -2,6 +2,7 @@ package io.sluice.limit;
 
 import io.sluice.limit.LimitCommand.Hold;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,5 +21,22 @@ public record Claim(UUID limit, UUID leaseId, Hold hold) {
   /** A lease of this limit alone that lives {@code duration} after each renewal. */
   public static Claim leased(UUID limit, UUID leaseId, Duration duration) {
     return new Claim(limit, leaseId, new Hold.Leased(duration, List.of()));
+  }
+
+  /**
+   * One lease over all of {@code limits}, which is named after the first, or slots of each without
+   * a lease.
+   */
+  static List<Claim> underOneLease(List<UUID> limits, UUID random, boolean loose, Duration lease) {
+    var claims = new ArrayList<Claim>();
+    for (var limit : limits) {
+      var companions = claims.isEmpty() ? limits.subList(1, limits.size()) : List.<UUID>of();
+      claims.add(
+          new Claim(
+              limit,
+              OwnerKey.leaseOf(limits.get(0), random),
+              loose ? new Hold.Loose() : new Hold.Leased(lease, companions)));
+    }
+    return claims;
   }
 }

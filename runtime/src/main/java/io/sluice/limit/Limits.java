@@ -1,6 +1,5 @@
 package io.sluice.limit;
 
-import io.sluice.limit.LimitCommand.Hold;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.NoSuchLimit;
@@ -73,6 +72,12 @@ public final class Limits {
 
   /** The id of the limit named {@code name}. */
   public CompletableFuture<Optional<UUID>> idOf(String name) {
+    return directory.find(name);
+  }
+
+  /** The id of the limit named {@code name} as the store has it, whatever was remembered. */
+  public CompletableFuture<Optional<UUID>> lookUp(String name) {
+    directory.forget(List.of(name));
     return directory.find(name);
   }
 
@@ -195,24 +200,10 @@ public final class Limits {
                         owners,
                         Meant.byName(directory, ids),
                         ids.values().stream().distinct().sorted().toList(),
-                        limits -> underOneLease(limits, random, loose, lease),
+                        limits -> Claim.underOneLease(limits, random, loose, lease),
                         request,
                         ifBusy)
                     .start());
-  }
-
-  private static List<Claim> underOneLease(
-      List<UUID> limits, UUID random, boolean loose, Duration lease) {
-    var claims = new ArrayList<Claim>();
-    for (var limit : limits) {
-      var companions = claims.isEmpty() ? limits.subList(1, limits.size()) : List.<UUID>of();
-      claims.add(
-          new Claim(
-              limit,
-              OwnerKey.leaseOf(limits.get(0), random),
-              loose ? new Hold.Loose() : new Hold.Leased(lease, companions)));
-    }
-    return claims;
   }
 
   /** Asks for what {@code claims} say, all or none; no claims mean that nothing is needed. */
