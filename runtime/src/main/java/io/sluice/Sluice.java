@@ -98,7 +98,8 @@ public final class Sluice implements AutoCloseable {
     var data =
         DataDir.open(directory.resolve("sluice.mv.db"), SluiceVersion.current(), clock.instant());
     try {
-      var sluice = started(SluiceNode.startAlone(config, clock), data);
+      var settings = data.wasUsed() ? SluiceConfig.notNew(config) : config;
+      var sluice = started(SluiceNode.startAlone(settings, clock), data);
       data.markUsed();
       return sluice;
     } catch (RuntimeException failed) {

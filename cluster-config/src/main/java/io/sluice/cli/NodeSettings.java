@@ -135,7 +135,7 @@ record NodeSettings(
 
   /** The configuration for data that have been in use: a database without them is refused. */
   Config notNew() {
-    return config.withValue("sluice.store.may-be-new", ConfigValueFactory.fromAnyRef(false));
+    return SluiceConfig.notNew(config);
   }
 
   /** The database's file if it is in the data directory; only then that directory is used. */

@@ -58,6 +58,11 @@ public final class SluiceConfig {
             .withFallback(ConfigFactory.parseResources(PEKKO)));
   }
 
+  /** The same for data that have been in use: a database without them is refused. */
+  public static Config notNew(Config config) {
+    return config.withValue("sluice.store.may-be-new", ConfigValueFactory.fromAnyRef(false));
+  }
+
   /** Refuses a system that lacks what Sluice needs of Pekko. */
   static void check(ActorSystem<?> system) {
     var needed = ConfigFactory.parseResources(PEKKO);

@@ -60,7 +60,7 @@ public final class DataDir implements AutoCloseable {
   }
 
   /** Whether a node has answered from here before; then there are data that must not be missing. */
-  boolean wasUsed() {
+  public boolean wasUsed() {
     return marker.used();
   }
 

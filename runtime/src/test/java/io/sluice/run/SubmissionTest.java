@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +62,7 @@ class SubmissionTest {
     }
 
     void acquired(List<Claim> held) {
-      acquisition.outcome().complete(new Outcome.Acquired(held, List.of(face(1)), 1));
+      acquisition.outcome().complete(new Outcome.Acquired(held, List.of(face(1)), Map.of()));
     }
 
     void busy(UUID limit, int position, Duration estimate) {
@@ -275,7 +276,9 @@ class SubmissionTest {
     var submission = submit();
     var acquired =
         new Outcome.Acquired(
-            asked(0).claims().subList(0, 2), List.of(new Face(POOL, "work-pool:pool", 1)), 1);
+            asked(0).claims().subList(0, 2),
+            List.of(new Face(POOL, "work-pool:pool", 1)),
+            Map.of());
     asked(0).acquisition().outcome().complete(acquired);
     assertThat(others.released).isEmpty();
     assertThat(now(submission)).isEqualTo(new Result.Held(null));
