@@ -29,7 +29,8 @@ import java.util.function.Function;
  * asks the others again. So nothing is held while something is waited for, and no set of limits can
  * deadlock. Offers yield to older askers, so of two that want each other's offer the older wins.
  *
- * <p>With a single limit it asks for the grant outright.
+ * <p>With a single limit it asks for the grant outright. What an earlier attempt under the same
+ * lease ids left granted counts as granted, and is given back before anything is waited for.
  */
 public final class Acquisition {
   /** How often offers may be lost to older askers before the request gives up for now. */
@@ -196,6 +197,7 @@ public final class Acquisition {
   }
 
   private void weigh(Map<UUID, LimitReply> replies) {
+    var held = held(replies);
     var stale = new HashMap<>(replies);
     stale.entrySet().removeIf(reply -> !meant.isStale(reply.getKey(), reply.getValue()));
     if (!stale.isEmpty()) {
@@ -206,6 +208,7 @@ public final class Acquisition {
     var refusal = refusal(replies);
     if (refusal != null) {
       decline(claims);
+      giveBack(held);
       outcome.completeExceptionally(new Refused(refusal));
       return;
     }
@@ -219,12 +222,22 @@ public final class Acquisition {
     for (var claim : claims) {
       if (replies.get(claim.limit()) instanceof Busy busy) {
         decline(claims.stream().filter(other -> other != claim).toList());
+        giveBack(held);
         waitAt(claim, busy);
         return;
       }
-      faces.put(claim.limit(), ((Offered) replies.get(claim.limit())).limit());
+      faces.put(claim.limit(), face(replies.get(claim.limit())));
     }
-    confirm();
+    confirm(replies);
+  }
+
+  /** An earlier attempt got so far and was cut off, or its answer was lost: that counts now. */
+  private List<Claim> held(Map<UUID, LimitReply> replies) {
+    return claims.stream().filter(c -> replies.get(c.limit()) instanceof Granted).toList();
+  }
+
+  private static Face face(LimitReply reply) {
+    return reply instanceof Granted granted ? granted.limit() : ((Offered) reply).limit();
   }
 
   private static boolean isUnlimited(LimitReply reply) {
@@ -270,13 +283,16 @@ public final class Acquisition {
             });
   }
 
-  private void confirm() {
-    var confirms =
-        claims.stream()
-            .map(c -> owners.ask(c.limit(), new LimitCommand.Confirm(c.leaseId())))
-            .toList();
+  private void confirm(Map<UUID, LimitReply> replies) {
+    var confirms = claims.stream().map(c -> confirm(c, replies.get(c.limit()))).toList();
     CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new))
         .whenComplete((done, failure) -> confirmed(confirms));
+  }
+
+  private CompletableFuture<LimitReply> confirm(Claim claim, LimitReply reply) {
+    return reply instanceof Granted
+        ? CompletableFuture.completedFuture(reply)
+        : owners.ask(claim.limit(), new LimitCommand.Confirm(claim.leaseId()));
   }
 
   private void confirmed(List<CompletableFuture<LimitReply>> confirms) {

@@ -194,6 +194,50 @@ class AcquisitionTest {
         });
   }
 
+  private List<Claim> claims(UUID lease) {
+    return List.of(a, b).stream()
+        .map(name -> view(name).id())
+        .map(limit -> Claim.untilReleased(limit, OwnerKey.leaseOf(limit, lease)))
+        .toList();
+  }
+
+  private Outcome outcome(List<Claim> claims, IfBusy ifBusy) {
+    return await(limits.acquire(claims, SlotRequest.one(null, NOON), ifBusy).outcome());
+  }
+
+  /**
+   * A node that dies after a grant and before it is used leaves the lease; its asker asks again.
+   */
+  @Test
+  void has_what_an_attempt_that_was_cut_off_has_got_already() {
+    var claims = claims(new UUID(1, 1));
+    outcome(claims, IfBusy.FORGET);
+
+    assertThat(outcome(claims, IfBusy.FORGET))
+        .isInstanceOfSatisfying(
+            Outcome.Acquired.class, again -> assertThat(again.held()).hasSameElementsAs(claims));
+    assertThat(List.of(view(a).activeSlots(), view(b).activeSlots())).containsExactly(1, 1);
+  }
+
+  @Test
+  void gets_the_rest_when_an_attempt_was_cut_off_half_way() {
+    var claims = claims(new UUID(1, 2));
+    outcome(claims.subList(0, 1), IfBusy.FORGET);
+
+    assertThat(outcome(claims, IfBusy.FORGET)).isInstanceOf(Outcome.Acquired.class);
+    assertThat(List.of(view(a).activeSlots(), view(b).activeSlots())).containsExactly(1, 1);
+  }
+
+  @Test
+  void gives_back_what_an_attempt_left_before_it_waits() {
+    var claims = claims(new UUID(1, 3));
+    outcome(claims.subList(0, 1), IfBusy.FORGET);
+    acquired(b);
+
+    assertThat(outcome(claims, IfBusy.FORGET)).isInstanceOf(Outcome.Waits.class);
+    node.eventually(() -> assertUnused(a));
+  }
+
   @Test
   void is_not_held_back_by_limits_that_are_inactive_or_missing() {
     await(limits.change(view(a).id(), was -> was.withActive(false), null));
