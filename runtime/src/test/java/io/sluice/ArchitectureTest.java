@@ -38,6 +38,7 @@ class ArchitectureTest {
     "io.sluice.task",
     "io.sluice.deployment",
     "io.sluice.explain",
+    "io.sluice.schedule",
     "io.sluice.rejection"
   };
 

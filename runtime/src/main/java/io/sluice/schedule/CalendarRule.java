@@ -1,0 +1,31 @@
+package io.sluice.schedule;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * The dates of calendar rules (RFC 5545) on the clock of {@code zone}: those of any rule or date
+ * that is included, without those of any that is excluded. Offsets and zones written into the text
+ * do not count, as in Prefect 3.8.8 (server/schemas/schedules.py RRuleSchedule): dates are on the
+ * clock of the schedule.
+ */
+public record CalendarRule(RuleText text, ZoneId zone) implements Recurrence {
+
+  @Override
+  public Iterator<Instant> from(Instant start) {
+    var first = WallTimes.firstLocal(start, zone);
+    var included = dates(text.rules(), text.dates(), first);
+    var excluded = dates(text.excludedRules(), text.excludedDates(), first);
+    return new WallTimes(new DatesWithout(included, excluded), zone, start);
+  }
+
+  private MergedDates dates(List<DateRule> rules, List<LocalDateTime> dates, LocalDateTime first) {
+    var sources = new java.util.ArrayList<Iterator<LocalDateTime>>();
+    rules.forEach(rule -> sources.add(rule.from(first)));
+    sources.add(dates.stream().sorted().dropWhile(date -> date.isBefore(first)).iterator());
+    return new MergedDates(sources);
+  }
+}
