@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.deployment.Schedule;
 import io.sluice.http.Body;
 import io.sluice.http.Json;
+import io.sluice.schedule.BadSchedule;
+import io.sluice.schedule.CronExpression;
+import io.sluice.schedule.Every;
+import io.sluice.schedule.RuleText;
+import io.sluice.schedule.Zones;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Wire shape of a deployment's schedule (Prefect 3.8.8, schemas/core.py DeploymentSchedule). */
 record ScheduleJson(
@@ -21,6 +27,9 @@ record ScheduleJson(
     Integer maxScheduledRuns,
     JsonNode parameters,
     String slug) {
+
+  /** Prefect 3.8.8, PREFECT_DEPLOYMENT_SCHEDULE_MAX_SCHEDULED_RUNS. */
+  private static final int RUNS_MAX = 100;
 
   static ScheduleJson of(UUID deployment, Schedule schedule) {
     return new ScheduleJson(
@@ -84,7 +93,7 @@ record ScheduleJson(
             body.object("schedule").map(schedule -> schedule(schedule, now)),
             body.bool("active"),
             body.has("max_scheduled_runs"),
-            body.integer("max_scheduled_runs", 1, Integer.MAX_VALUE).orElse(null),
+            body.integer("max_scheduled_runs", 1, RUNS_MAX).orElse(null),
             body.has("parameters"),
             body.map("parameters"),
             body.has("slug"),
@@ -97,22 +106,57 @@ record ScheduleJson(
   private static ObjectNode schedule(Body body, Instant now) {
     var schedule = JsonNodeFactory.instance.objectNode();
     if (body.has("interval")) {
-      var seconds = body.positive("interval");
-      seconds.ifPresent(interval -> schedule.put("interval", interval));
-      var anchor = body.time("anchor_date").orElse(now);
-      schedule.put("anchor_date", Json.time(anchor));
-      schedule.put("timezone", body.text("timezone").orElse("UTC"));
+      interval(body, schedule, now);
     } else if (body.has("cron")) {
-      schedule.put("cron", body.requiredText("cron"));
-      schedule.put("timezone", body.text("timezone").orElse(null));
+      schedule.put("cron", checked(body, "cron", CronExpression::parse));
+      schedule.put("timezone", zone(body, null));
       schedule.put("day_or", body.bool("day_or").orElse(true));
     } else if (body.has("rrule")) {
-      schedule.put("rrule", body.requiredText("rrule"));
-      schedule.put("timezone", body.text("timezone").orElse("UTC"));
+      rule(body, schedule, now);
     } else {
       body.wrong("cron", "missing", "A schedule has an interval, a cron or an rrule");
     }
     body.endNested();
     return schedule;
+  }
+
+  private static void interval(Body body, ObjectNode schedule, Instant now) {
+    var seconds = body.required("interval", body.decimal("interval"), 1.0);
+    if (!body.isWrong()) {
+      check(body, "interval", () -> Every.interval(seconds));
+    }
+    schedule.put("interval", seconds);
+    schedule.put("anchor_date", Json.time(body.time("anchor_date").orElse(now)));
+    schedule.put("timezone", zone(body, "UTC"));
+  }
+
+  /** A rule without a start is given one, as Prefect does. */
+  private static void rule(Body body, ObjectNode schedule, Instant now) {
+    var rule = checked(body, "rrule", RuleText::parse);
+    var zone = zone(body, "UTC");
+    schedule.put("rrule", body.isWrong() ? rule : RuleText.anchored(rule, Zones.of(zone), now));
+    schedule.put("timezone", zone);
+  }
+
+  private static String zone(Body body, String otherwise) {
+    var name = body.text("timezone").orElse(otherwise);
+    check(body, "timezone", () -> Zones.of(name));
+    return name;
+  }
+
+  private static String checked(Body body, String field, Consumer<String> parse) {
+    var text = body.requiredText(field);
+    if (body.node(field).isPresent()) {
+      check(body, field, () -> parse.accept(text));
+    }
+    return text;
+  }
+
+  private static void check(Body body, String field, Runnable check) {
+    try {
+      check.run();
+    } catch (BadSchedule bad) {
+      body.wrong(field, "value_error", "Value error, " + bad.getMessage());
+    }
   }
 }
