@@ -16,18 +16,14 @@ import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.node.Removals;
 import io.sluice.pool.WorkPools;
-import io.sluice.run.FlowRuns;
 import io.sluice.run.Place;
-import io.sluice.run.RunCommand.Obsolete;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Deployments (Prefect 3.8.8, server/api/deployments.py). */
 final class DeploymentRoutes {
   private final Deployments deployments;
-  private final FlowRuns runs;
   private final WorkPools pools;
   private final Listings listings;
   private final Removals removals;
@@ -36,7 +32,6 @@ final class DeploymentRoutes {
 
   DeploymentRoutes(Owners owners, DeploymentViews views, InstantSource clock) {
     this.deployments = owners.deployments();
-    this.runs = owners.flowRuns();
     this.pools = owners.pools();
     this.listings = owners.listings();
     this.removals = owners.removals();
@@ -96,8 +91,8 @@ final class DeploymentRoutes {
                         }))
         .thenCompose(
             made ->
-                changed(made.deployment().id())
-                    .thenCompose(done -> views.of(made.deployment()))
+                views
+                    .of(made.deployment())
                     .thenApply(json -> made.isNew() ? Answer.created(json) : Answer.ok(json)));
   }
 
@@ -146,10 +141,6 @@ final class DeploymentRoutes {
     return CompletableFuture.completedFuture(before);
   }
 
-  private CompletableFuture<Void> changed(UUID id) {
-    return runs.unscheduleOf(id, Obsolete.DEPLOYMENT_CHANGED);
-  }
-
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
     var said = DeploymentBody.read(body, clock.instant());
@@ -172,7 +163,6 @@ final class DeploymentRoutes {
                                   .orElse(before.schedules());
                           return new Edit(spec, schedules, said.limit());
                         }))
-        .thenCompose(after -> changed(id))
         .thenApply(done -> Answer.noContent());
   }
 
@@ -186,11 +176,6 @@ final class DeploymentRoutes {
               return CompletableFuture.completedFuture(
                   new Edit(spec, before.schedules(), new LimitWish.Keep()));
             })
-        .thenCompose(
-            after ->
-                paused
-                    ? runs.unscheduleOf(id, Obsolete.DEPLOYMENT_PAUSED)
-                    : CompletableFuture.<Void>completedFuture(null))
         .thenApply(done -> Answer.ok(null));
   }
 

@@ -12,6 +12,7 @@ import io.sluice.http.Plain;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.rejection.Refused;
+import io.sluice.run.RunNames;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;

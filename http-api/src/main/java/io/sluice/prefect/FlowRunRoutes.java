@@ -25,6 +25,7 @@ import io.sluice.run.Place;
 import io.sluice.run.ProposedState;
 import io.sluice.run.RunCommand;
 import io.sluice.run.RunCommand.Change.Field;
+import io.sluice.run.RunNames;
 import io.sluice.run.RunSpec;
 import io.sluice.run.StateType;
 import java.time.InstantSource;

@@ -7,6 +7,7 @@ import io.sluice.deployment.Deployments;
 import io.sluice.deployment.Deployments.Edit;
 import io.sluice.deployment.LimitWish;
 import io.sluice.deployment.Schedule;
+import io.sluice.deployment.ScheduleWindow;
 import io.sluice.http.Answer;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
@@ -15,8 +16,7 @@ import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
-import io.sluice.run.FlowRuns;
-import io.sluice.run.RunCommand.Obsolete;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,13 +26,17 @@ import java.util.function.Function;
 
 /** Schedules of deployments (Prefect 3.8.8, server/api/deployments.py). */
 final class ScheduleRoutes {
+  private static final double MIN_TIME_MAX = 3.2e9;
+  private static final int MILLIS = 1000;
+
+  /** As many as Prefect looks at at once (schemas/schedules.py MAX_ITERATIONS). */
+  private static final int RUNS_MAX = 1000;
+
   private final Deployments deployments;
-  private final FlowRuns runs;
   private final InstantSource clock;
 
   ScheduleRoutes(Owners owners, InstantSource clock) {
     this.deployments = owners.deployments();
-    this.runs = owners.flowRuns();
     this.clock = clock;
   }
 
@@ -41,7 +45,27 @@ final class ScheduleRoutes {
         .post("/deployments/{id}/schedules", this::create)
         .get("/deployments/{id}/schedules", this::list)
         .patch("/deployments/{id}/schedules/{schedule_id}", this::update)
-        .delete("/deployments/{id}/schedules/{schedule_id}", this::delete);
+        .delete("/deployments/{id}/schedules/{schedule_id}", this::delete)
+        .post("/deployments/{id}/schedule", this::schedule);
+  }
+
+  /** Schedules runs now, be it for times that are past. */
+  private CompletableFuture<Answer> schedule(Call call) {
+    var body = call.body();
+    var usual = deployments.window();
+    var start = body.time("start_time").orElse(usual.start());
+    var window =
+        new ScheduleWindow(
+            start,
+            body.time("end_time").orElse(start.plus(Duration.between(usual.start(), usual.end()))),
+            body.decimal("min_time", 0, MIN_TIME_MAX)
+                .map(seconds -> Duration.ofMillis((long) (seconds * MILLIS)))
+                .orElse(usual.minTime()),
+            body.integer("min_runs").orElse(usual.minRuns()),
+            body.integer("max_runs", 0, RUNS_MAX).orElse(usual.maxRuns()),
+            usual.every());
+    body.end();
+    return deployments.schedule(call.id("id"), window).thenApply(done -> Answer.ok(null));
   }
 
   private CompletableFuture<Answer> create(Call call) {
@@ -113,17 +137,14 @@ final class ScheduleRoutes {
 
   private CompletableFuture<Deployment> change(
       UUID id, Function<List<Schedule>, List<Schedule>> change) {
-    return deployments
-        .change(
-            id,
-            before -> {
-              var after = change.apply(before.schedules());
-              checkSlugs(after);
-              return CompletableFuture.completedFuture(
-                  new Edit(before.spec(), after, new LimitWish.Keep()));
-            })
-        .thenCompose(
-            after -> runs.unscheduleOf(id, Obsolete.DEPLOYMENT_CHANGED).thenApply(done -> after));
+    return deployments.change(
+        id,
+        before -> {
+          var after = change.apply(before.schedules());
+          checkSlugs(after);
+          return CompletableFuture.completedFuture(
+              new Edit(before.spec(), after, new LimitWish.Keep()));
+        });
   }
 
   private static void checkSlugs(List<Schedule> schedules) {

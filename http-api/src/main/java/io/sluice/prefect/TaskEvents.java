@@ -6,6 +6,7 @@ import io.sluice.event.Event;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.run.Progress;
+import io.sluice.run.RunNames;
 import io.sluice.task.TaskCommand;
 import io.sluice.task.TaskRunSpec;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
+import io.sluice.run.RunNames;
 import io.sluice.run.StateType;
 import io.sluice.task.TaskRun;
 import io.sluice.task.TaskRunPolicy;

@@ -32,6 +32,11 @@ public record Deployment(
         id, version + 1, created, now, changed, planned, limit.id(), limit.owned(), lastPolled);
   }
 
+  /** Whether it has runs to schedule. */
+  boolean isScheduled() {
+    return !spec.paused() && schedules.stream().anyMatch(Schedule::active);
+  }
+
   Deployment polled(Instant now) {
     return new Deployment(
         id, version + 1, created, updated, spec, schedules, limitId, ownsLimit, now);

@@ -1,9 +1,14 @@
 package io.sluice.deployment;
 
+import com.typesafe.config.Config;
 import io.sluice.deployment.Deployment.LimitRef;
 import io.sluice.owner.RowOwner;
+import io.sluice.run.RunCommand.Obsolete;
+import io.sluice.schedule.BadSchedule;
 import io.sluice.store.RowChange;
 import io.sluice.store.Store;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -21,10 +26,19 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
       implements RowOwner.Ask<DeploymentCommand, DeploymentReply> {}
 
   /** What all owners of deployments on a node share. */
-  record Shared(Store store, DeploymentTable table, InstantSource clock) {}
+  record Shared(
+      Store store,
+      DeploymentTable table,
+      InstantSource clock,
+      Config schedule,
+      ScheduledRuns runs) {}
+
+  /** A schedule that was stored unchecked is looked at again after this. */
+  private static final Duration UNREADABLE_AGAIN = Duration.ofHours(1);
 
   private final UUID id;
   private final Shared shared;
+  private Instant nextPass;
 
   private DeploymentActor(
       UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
@@ -40,6 +54,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   @Override
   protected CompletableFuture<Deployment> read() {
+    nextPass = now();
     return shared.store().read(sql -> shared.table().find(sql, id).orElse(null));
   }
 
@@ -60,7 +75,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   @Override
   protected void perform(DeploymentCommand command, ActorRef<DeploymentReply> replyTo) {
-    var now = shared.clock().instant();
+    var now = now();
     var before = state();
     if (command instanceof DeploymentCommand.Put put && !isOf(put.ifVersion(), before)) {
       end(replyTo, new DeploymentReply.Changed());
@@ -71,11 +86,15 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
               ? new Deployment(
                   id, 0, now, now, put.spec(), put.schedules(), limit.id(), limit.owned(), null)
               : before.with(put.spec(), put.schedules(), limit, now);
-      write(after, replyTo);
+      put(after, replyTo);
     } else if (before == null) {
       end(replyTo, present());
     } else if (command instanceof DeploymentCommand.Polled) {
-      write(before.polled(now), replyTo);
+      write(before.polled(now), () -> end(replyTo, present()), replyTo);
+    } else if (command instanceof DeploymentCommand.ScheduleAhead ahead) {
+      schedule(plan(ahead.window()), replyTo, () -> {});
+    } else if (command instanceof DeploymentCommand.Wake) {
+      pass(replyTo);
     } else {
       write(
           shared.table().delete(id),
@@ -89,10 +108,88 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
     return before == null ? version == null : Objects.equals(version, before.version());
   }
 
-  private void write(Deployment after, ActorRef<DeploymentReply> replyTo) {
+  /** Answered when the runs that are not wanted any more are gone; then others are scheduled. */
+  private void put(Deployment after, ActorRef<DeploymentReply> replyTo) {
+    var before = state();
+    nextPass = now();
+    write(
+        after,
+        () -> {
+          if (before == null) {
+            end(replyTo, present());
+            return;
+          }
+          boolean paused = after.spec().paused() && !before.spec().paused();
+          when(
+              shared
+                  .runs()
+                  .unschedule(
+                      id, paused ? Obsolete.DEPLOYMENT_PAUSED : Obsolete.DEPLOYMENT_CHANGED),
+              gone -> end(replyTo, present()),
+              failure -> failed(replyTo, failure));
+        },
+        replyTo);
+  }
+
+  private void write(Deployment after, Runnable next, ActorRef<DeploymentReply> replyTo) {
+    var wakesAt = after.isScheduled() ? nextPass : null;
     List<RowChange> changes =
-        state() == null ? shared.table().insert(after) : shared.table().update(state(), after);
-    write(changes, after, () -> end(replyTo, present()), failure -> failed(replyTo, failure));
+        state() == null
+            ? shared.table().insert(after, wakesAt)
+            : shared.table().update(state(), after, wakesAt);
+    write(changes, after, next, failure -> failed(replyTo, failure));
+  }
+
+  // ---- scheduling ----
+
+  @Override
+  protected Instant now() {
+    return shared.clock().instant();
+  }
+
+  @Override
+  protected Instant wakesAt() {
+    return state() != null && state().isScheduled() ? nextPass : null;
+  }
+
+  @Override
+  protected RowOwner.Ask<DeploymentCommand, DeploymentReply> wake() {
+    return new Execute(
+        new DeploymentCommand.Wake(), getContext().getSystem().<DeploymentReply>ignoreRef());
+  }
+
+  private void pass(ActorRef<DeploymentReply> replyTo) {
+    var due = wakesAt();
+    if (due == null || due.isAfter(now())) {
+      end(replyTo, present());
+      return;
+    }
+    var plan = plan(ScheduleWindow.at(now(), shared.schedule()));
+    schedule(plan, replyTo, () -> nextPass = plan.next());
+  }
+
+  private SchedulePlan plan(ScheduleWindow window) {
+    try {
+      return SchedulePlan.of(state(), window);
+    } catch (BadSchedule bad) {
+      getContext().getLog().warn("Deployment {} is not scheduled: {}", id, bad.getMessage());
+      return new SchedulePlan(List.of(), now().plus(UNREADABLE_AGAIN));
+    }
+  }
+
+  /** Creates what is planned, then notes when to plan again. */
+  private void schedule(SchedulePlan plan, ActorRef<DeploymentReply> replyTo, Runnable done) {
+    when(
+        shared.runs().schedule(state(), plan.runs()),
+        made -> {
+          done.run();
+          write(
+              List.of(shared.table().wakes(id, wakesAt())),
+              state(),
+              () -> end(replyTo, present()),
+              failure -> failed(replyTo, failure));
+        },
+        failure -> failed(replyTo, failure));
   }
 
   private void failed(ActorRef<DeploymentReply> replyTo, Throwable failure) {

@@ -30,4 +30,10 @@ public sealed interface DeploymentCommand {
   record Polled() implements DeploymentCommand {}
 
   record Delete() implements DeploymentCommand {}
+
+  /** Schedules what is due to be scheduled; nothing if it is not time. */
+  record Wake() implements DeploymentCommand {}
+
+  /** Schedules runs at once: those of {@code window} that are not there yet. */
+  record ScheduleAhead(ScheduleWindow window) implements DeploymentCommand {}
 }

@@ -8,11 +8,15 @@ import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueue;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
+import io.sluice.run.CreatedBy;
 import io.sluice.run.FlowRunPolicy;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.Place;
 import io.sluice.run.ProposedState;
+import io.sluice.run.RunCommand.Obsolete;
+import io.sluice.run.RunNames;
 import io.sluice.run.RunSpec;
+import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +27,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Runs of deployments: what is asked for, completed by what the deployment says. */
-public final class DeploymentRuns {
+public final class DeploymentRuns implements ScheduledRuns {
+  /** Of runs that a schedule made (Prefect 3.8.8, models/deployments.py). */
+  private static final String AUTO_SCHEDULED = "auto-scheduled";
+
   private final Deployments deployments;
   private final WorkPools pools;
   private final FlowRuns runs;
@@ -100,7 +107,7 @@ public final class DeploymentRuns {
     spec.deploymentVersion = deployment.spec().versionLabel();
     spec.parameters = parameters;
     spec.context = request.context();
-    spec.tags = tags(deployment, request.tags());
+    spec.tags = tags(deployment, request);
     spec.labels = labels(deployment, request.labels());
     spec.parentTaskRunId = request.parentTaskRunId();
     spec.idempotencyKey = request.idempotencyKey();
@@ -114,6 +121,51 @@ public final class DeploymentRuns {
     var state = request.state() == null ? ProposedState.of(StateType.SCHEDULED) : request.state();
     var policy = request.policy() == null ? FlowRunPolicy.NONE : request.policy();
     return runs.create(spec.build(), policy, state);
+  }
+
+  // ---- scheduled runs ----
+
+  @Override
+  public CompletableFuture<Void> schedule(
+      Deployment deployment, List<SchedulePlan.Planned> planned) {
+    if (planned.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var requests = planned.stream().map(run -> request(deployment, run)).toList();
+    var keys = requests.stream().map(RunRequest::idempotencyKey).toList();
+    return runs.known(deployment.spec().flowId(), keys)
+        .thenCompose(
+            known ->
+                CompletableFuture.allOf(
+                    requests.stream()
+                        .filter(request -> !known.contains(request.idempotencyKey()))
+                        .map(request -> create(deployment, request))
+                        .toArray(CompletableFuture[]::new)));
+  }
+
+  private static RunRequest request(Deployment deployment, SchedulePlan.Planned run) {
+    var schedule = run.schedule();
+    var by = schedule.slug() == null ? ScheduleText.kind(schedule.schedule()) : schedule.slug();
+    return new RunRequest(
+        RunNames.orNew(null),
+        schedule.parameters(),
+        false,
+        JsonNodeFactory.instance.objectNode(),
+        null,
+        null,
+        "scheduled %s %s %s".formatted(deployment.id(), schedule.id(), run.written()),
+        null,
+        null,
+        null,
+        null,
+        ProposedState.scheduled(StateNames.SCHEDULED, "Flow run scheduled", run.at()),
+        true,
+        new CreatedBy(schedule.id(), "SCHEDULE", by));
+  }
+
+  @Override
+  public CompletableFuture<Void> unschedule(UUID deployment, Obsolete why) {
+    return runs.unscheduleOf(deployment, why);
   }
 
   private static ObjectNode merged(JsonNode base, JsonNode over) {
@@ -142,10 +194,14 @@ public final class DeploymentRuns {
     }
   }
 
-  private static List<String> tags(Deployment deployment, List<String> more) {
-    var tags = new LinkedHashSet<>(deployment.spec().tags());
-    if (more != null) {
-      tags.addAll(more);
+  private static List<String> tags(Deployment deployment, RunRequest request) {
+    var tags = new LinkedHashSet<String>();
+    if (request.autoScheduled()) {
+      tags.add(AUTO_SCHEDULED);
+    }
+    tags.addAll(deployment.spec().tags());
+    if (request.tags() != null) {
+      tags.addAll(request.tags());
     }
     return new ArrayList<>(tags);
   }

@@ -50,6 +50,7 @@ public final class DeploymentTable {
                 field(name("work_queue_name"), String.class),
                 field(name("limit_id"), UUID.class),
                 field(name("has_schedules"), Boolean.class),
+                field(name("wakes_at"), Instant.class),
                 field(name("doc"), String.class)));
   }
 
@@ -57,16 +58,17 @@ public final class DeploymentTable {
     return field(name("deployment", column), type);
   }
 
-  List<RowChange> insert(Deployment deployment) {
+  /** {@code wakesAt}: when the owner has something to do by itself, null for never. */
+  List<RowChange> insert(Deployment deployment, Instant wakesAt) {
     var changes = new ArrayList<RowChange>();
-    changes.add(rows.insert(deployment.id(), deployment.version(), values(deployment)));
+    changes.add(rows.insert(deployment.id(), deployment.version(), values(deployment, wakesAt)));
     changes.addAll(TagRows.insert(deployment.id(), deployment.spec().tags()));
     return changes;
   }
 
-  List<RowChange> update(Deployment before, Deployment after) {
+  List<RowChange> update(Deployment before, Deployment after, Instant wakesAt) {
     var changes = new ArrayList<RowChange>();
-    changes.add(rows.update(after.id(), after.version(), values(after)));
+    changes.add(rows.update(after.id(), after.version(), values(after, wakesAt)));
     changes.addAll(TagRows.change(after.id(), before.spec().tags(), after.spec().tags()));
     return changes;
   }
@@ -75,7 +77,12 @@ public final class DeploymentTable {
     return List.of(rows.delete(id), TagRows.delete(id));
   }
 
-  private static List<Object> values(Deployment deployment) {
+  /** Changes nothing but when the owner wakes. */
+  RowChange wakes(UUID id, Instant at) {
+    return RowChange.of("UPDATE deployment SET wakes_at = ? WHERE id = ?", at, id);
+  }
+
+  private static List<Object> values(Deployment deployment, Instant wakesAt) {
     var spec = deployment.spec();
     var place = spec.place();
     return Arrays.asList(
@@ -88,6 +95,7 @@ public final class DeploymentTable {
         place == null ? null : place.queueName(),
         deployment.limitId(),
         deployment.schedules().stream().anyMatch(Schedule::active),
+        wakesAt,
         Docs.write(deployment));
   }
 

@@ -5,6 +5,7 @@ import static io.sluice.rejection.Rejection.NotFound.What.FLOW;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
 import io.sluice.flow.Flow;
 import io.sluice.flow.Flows;
 import io.sluice.limit.Limits;
@@ -41,15 +42,24 @@ public final class Deployments {
   private final Flows flows;
   private final RowOwners owners;
   private final Duration graceDefault;
+  private final Config schedule;
+  private final InstantSource clock;
 
   public Deployments(
-      ActorSystem<?> system, Store store, Limits limits, Flows flows, InstantSource clock) {
+      ActorSystem<?> system,
+      Store store,
+      Limits limits,
+      Flows flows,
+      ScheduledRuns runs,
+      InstantSource clock) {
     this.store = store;
     this.table = new DeploymentTable(store);
     this.ownLimits = new DeploymentLimits(limits);
     this.flows = flows;
     this.graceDefault = system.settings().config().getDuration("sluice.deployment.grace-period");
-    var shared = new DeploymentActor.Shared(store, table, clock);
+    this.schedule = system.settings().config().getConfig("sluice.schedule");
+    this.clock = clock;
+    var shared = new DeploymentActor.Shared(store, table, clock, schedule, runs);
     this.owners =
         new RowOwners(
             system,
@@ -238,6 +248,21 @@ public final class Deployments {
                         ? CompletableFuture.<Void>completedFuture(null)
                         : ownLimits.drop(had))
                     .thenApply(dropped -> after));
+  }
+
+  /** How far ahead runs are scheduled if nobody says otherwise. */
+  public ScheduleWindow window() {
+    return ScheduleWindow.at(clock.instant(), schedule);
+  }
+
+  /** Schedules the runs of {@code window}; refused if there is no such deployment. */
+  public CompletableFuture<Void> schedule(UUID id, ScheduleWindow window) {
+    return change(id, new DeploymentCommand.ScheduleAhead(window)).thenApply(done -> null);
+  }
+
+  /** Has the deployment do what is due; nothing if nothing is or it is gone. */
+  public CompletableFuture<Void> wake(UUID id) {
+    return ask(id, new DeploymentCommand.Wake()).thenApply(done -> null);
   }
 
   /** Notes that a runner asked for the deployment's runs. */

@@ -1,9 +1,12 @@
 package io.sluice.node;
 
 import io.sluice.artifact.Artifacts;
+import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
+import io.sluice.deployment.SchedulePlan;
+import io.sluice.deployment.ScheduledRuns;
 import io.sluice.event.Events;
 import io.sluice.explain.Explanations;
 import io.sluice.filter.Listings;
@@ -16,12 +19,14 @@ import io.sluice.queue.WorkQueues;
 import io.sluice.run.FlowRunInputs;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.Histories;
+import io.sluice.run.RunCommand.Obsolete;
 import io.sluice.run.SlotSettings;
 import io.sluice.store.Store;
 import io.sluice.task.TaskDraft;
 import io.sluice.task.TaskRuns;
 import io.sluice.variable.Variables;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +53,7 @@ public final class Owners {
   private final Histories histories;
   private final Explanations explanations;
   private final Removals removals;
+  private final Alarms alarms;
 
   Owners(ActorSystem<?> system, Store store, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice");
@@ -62,7 +68,7 @@ public final class Owners {
     this.limits = new Limits(system, store, clock);
     this.queues = new WorkQueues(system, store, limits, clock, this::runsDue);
     this.pools = new WorkPools(system, store, queues, clock);
-    this.deployments = new Deployments(system, store, limits, flows, clock);
+    this.deployments = new Deployments(system, store, limits, flows, scheduledRuns(), clock);
     var surroundings =
         new RunSurroundings(limits, queues, deployments, logs, new RunEvents(events, flows));
     this.flowRuns = new FlowRuns(system, store, surroundings, clock);
@@ -75,7 +81,24 @@ public final class Owners {
     this.removals = new Removals(flows, deployments, flowRuns, listings);
     this.explanations =
         new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
+    this.alarms = new Alarms(system, store, deployments::wake, clock);
     this.polls = new Polls(pools, queues, limits, this::limitOf, clock, config);
+  }
+
+  /** Deployments schedule runs, and runs ask deployments: the second is asked when it is there. */
+  private ScheduledRuns scheduledRuns() {
+    return new ScheduledRuns() {
+      @Override
+      public CompletableFuture<Void> schedule(
+          Deployment deployment, List<SchedulePlan.Planned> planned) {
+        return deploymentRuns.schedule(deployment, planned);
+      }
+
+      @Override
+      public CompletableFuture<Void> unschedule(UUID deployment, Obsolete why) {
+        return deploymentRuns.unschedule(deployment, why);
+      }
+    };
   }
 
   private void runsDue(UUID pool) {
@@ -168,6 +191,10 @@ public final class Owners {
 
   public Explanations explanations() {
     return explanations;
+  }
+
+  public Alarms alarms() {
+    return alarms;
   }
 
   public Listings listings() {

@@ -5,13 +5,16 @@ import io.sluice.store.RowChange;
 import io.sluice.store.StaleRow;
 import io.sluice.store.Store;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -52,8 +55,18 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   }
 
   private enum Tick implements Message {
-    IDLE
+    IDLE,
+    DUE
   }
+
+  /** An owner that has something to do by itself within this stays in memory. */
+  private static final Duration STAYS_FOR = Duration.ofMinutes(1);
+
+  /** What was due and could not be done is tried again after this. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** Pekko's scheduler takes no more than 248 days. */
+  private static final Duration SLEEP_MOST = Duration.ofDays(1);
 
   private record Loaded(Object state, Throwable failure) implements Message {}
 
@@ -64,6 +77,8 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   private boolean loaded;
   private boolean busy;
   private S state;
+  private Instant alarmAt;
+  private Cancellable alarm;
 
   protected RowOwner(Settings settings, ActorContext<Message> context) {
     super(context);
@@ -76,7 +91,8 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
     return newReceiveBuilder()
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Step.class, this::onStep)
-        .onMessage(Tick.class, idle -> onIdle())
+        .onMessageEquals(Tick.IDLE, this::onIdle)
+        .onMessageEquals(Tick.DUE, this::onDue)
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onMessage(Ask.class, this::onAsk)
         .onSignal(PostStop.class, stopped -> onStopped())
@@ -96,6 +112,24 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
 
   /** The reply to a command that was not carried out. */
   protected abstract R unavailable(String why);
+
+  /**
+   * When the owner has something to do by itself, null for never. Asked after every change; if it
+   * is past and stays so, the owner is woken again and again.
+   */
+  protected Instant wakesAt() {
+    return null;
+  }
+
+  /** The command by which the owner does what is due, for owners that say when. */
+  protected Ask<C, R> wake() {
+    throw new IllegalStateException("never wakes");
+  }
+
+  /** The owner's time, for owners that say when they wake. */
+  protected Instant now() {
+    throw new IllegalStateException("has no clock");
+  }
 
   /** Another command waits for the one under way. */
   protected void hurry(C next) {}
@@ -199,6 +233,47 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
         perform(ask.command(), ask.replyTo());
       }
     }
+    if (loaded && !busy) {
+      setAlarm();
+    }
+  }
+
+  // ---- waking ----
+
+  private void setAlarm() {
+    var next = wakesAt();
+    boolean same = Objects.equals(next, alarmAt);
+    if (same && (next == null || alarm != null)) {
+      return;
+    }
+    cancelAlarm();
+    alarmAt = next;
+    if (next != null) {
+      var wait = Duration.between(now(), next);
+      var least = same ? RETRY_AFTER : Duration.ZERO;
+      alarm =
+          getContext()
+              .scheduleOnce(
+                  shorter(wait.compareTo(least) < 0 ? least : wait, SLEEP_MOST),
+                  getContext().getSelf(),
+                  Tick.DUE);
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void cancelAlarm() {
+    if (alarm != null) {
+      alarm.cancel();
+      alarm = null;
+    }
+  }
+
+  private Behavior<Message> onDue() {
+    cancelAlarm();
+    return onAsk(wake());
   }
 
   @SuppressWarnings("unchecked") // read() says what it is
@@ -220,13 +295,15 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   }
 
   private Behavior<Message> onIdle() {
-    if (!busy && waiting.isEmpty()) {
+    boolean wakesSoon = alarmAt != null && alarmAt.isBefore(now().plus(STAYS_FOR));
+    if (!busy && waiting.isEmpty() && !wakesSoon) {
       settings.passivate().accept(getContext().getSelf());
     }
     return this;
   }
 
   private Behavior<Message> onStopped() {
+    cancelAlarm();
     answerAll("its owner is moving; ask again");
     if (busy) {
       abandoned();

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -92,6 +93,17 @@ public final class FlowRuns {
                 reply instanceof RunReply.Found found
                     ? CompletableFuture.completedFuture(new Created(found.run(), true))
                     : byKey(spec).thenApply(run -> new Created(run.orElseThrow(), false)));
+  }
+
+  /** Those of {@code keys} that runs of a flow have. */
+  public CompletableFuture<Set<String>> known(UUID flow, Collection<String> keys) {
+    return store.read(
+        sql ->
+            sql.select(KEY)
+                .from(FlowRunTable.RUN)
+                .where(FLOW.eq(flow))
+                .and(KEY.in(keys))
+                .fetchSet(KEY));
   }
 
   private CompletableFuture<Optional<FlowRun>> byKey(RunSpec spec) {

@@ -1,6 +1,7 @@
 package io.sluice.schedule;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -17,6 +18,9 @@ public sealed interface Recurrence permits Every, Cron, CalendarRule {
 
   /** The times that are not before {@code start}, each once, in order; there may be no end. */
   Iterator<Instant> from(Instant start);
+
+  /** On whose clock. */
+  ZoneId zone();
 
   /** Those of {@link #from} that are not after {@code end}, {@code max} at most. */
   default List<Instant> between(Instant start, Instant end, int max) {

@@ -115,7 +115,8 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     }
   }
 
-  private Instant now() {
+  @Override
+  protected Instant now() {
     return shared.clock().instant();
   }
 

@@ -1,9 +1,9 @@
-package io.sluice.prefect;
+package io.sluice.run;
 
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names for runs that were given none. */
-final class RunNames {
+public final class RunNames {
   private static final String[] ADJECTIVES =
       ("able agile amber ample apt azure bold brave brief bright brisk broad calm candid careful"
               + " casual civil clean clear clever cosy crisp daring deft dense direct early easy"
@@ -27,7 +27,7 @@ final class RunNames {
   private RunNames() {}
 
   /** {@code given}, or a new name if it is null or empty. */
-  static String orNew(String given) {
+  public static String orNew(String given) {
     return given == null || given.isEmpty() ? next() : given;
   }
 
