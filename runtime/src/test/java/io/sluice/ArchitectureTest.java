@@ -52,7 +52,7 @@ class ArchitectureTest {
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
                   + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"
-                  + " Watchers RunNames ScheduledRuns")
+                  + " Watchers RunNames ScheduledRuns Awakening")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

@@ -4,6 +4,7 @@ import io.sluice.event.Events;
 import io.sluice.http.Body;
 import io.sluice.http.Json;
 import io.sluice.http.Socket;
+import io.sluice.run.FlowRuns;
 import io.sluice.task.TaskRuns;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -18,11 +19,13 @@ final class EventsIn implements Socket {
 
   private final Events events;
   private final TaskRuns tasks;
+  private final FlowRuns runs;
   private boolean admitted;
 
-  EventsIn(Events events, TaskRuns tasks) {
+  EventsIn(Events events, TaskRuns tasks, FlowRuns runs) {
     this.events = events;
     this.tasks = tasks;
+    this.runs = runs;
   }
 
   @Override
@@ -45,6 +48,7 @@ final class EventsIn implements Socket {
       if (!events.publish(event)) {
         return CompletableFuture.completedFuture(null);
       }
+      TaskEvents.heartbeat(event).ifPresent(runs::heard);
       return TaskEvents.observation(event)
           .map(seen -> tasks.observe(seen.taskRunId(), seen.observe()))
           .orElseGet(() -> CompletableFuture.completedFuture(null))

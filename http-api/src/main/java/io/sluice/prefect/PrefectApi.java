@@ -31,7 +31,8 @@ public final class PrefectApi {
     new VariableRoutes(owners).addTo(router);
     new ArtifactRoutes(owners).addTo(router);
     return router
-        .socket("/events/in", () -> new EventsIn(owners.events(), owners.taskRuns()))
+        .socket(
+            "/events/in", () -> new EventsIn(owners.events(), owners.taskRuns(), owners.flowRuns()))
         .socket("/events/out", () -> new EventsOut(owners.events()));
   }
 

@@ -36,6 +36,13 @@ final class TaskEvents {
     return id(event.resourceId(), TASK_RUN).map(id -> new Observation(id, observe(id, event)));
   }
 
+  /** The flow run whose process says that it is alive (Prefect 3.8.8, flow_engine.py). */
+  static Optional<UUID> heartbeat(Event event) {
+    return event.event().equals(FLOW_RUN + "heartbeat")
+        ? id(event.resourceId(), FLOW_RUN)
+        : Optional.empty();
+  }
+
   private static Optional<UUID> id(String resourceId, String prefix) {
     return resourceId.startsWith(prefix)
         ? Call.uuid(resourceId.substring(prefix.length()))

@@ -40,20 +40,23 @@ public final class Alarms {
   private final InstantSource clock;
   private final Duration ahead;
   private final Function<UUID, CompletableFuture<Void>> deployments;
+  private final Function<UUID, CompletableFuture<Void>> runs;
 
   /**
-   * @param deployments wakes a deployment; done when it did what was due
+   * @param deployments wakes a deployment, {@code runs} a run; done when it did what was due
    */
   Alarms(
       ActorSystem<?> system,
       Store store,
       Function<UUID, CompletableFuture<Void>> deployments,
+      Function<UUID, CompletableFuture<Void>> runs,
       InstantSource clock) {
     var config = system.settings().config().getConfig("sluice.wake");
     this.store = store;
     this.clock = clock;
     this.ahead = config.getDuration("ahead");
     this.deployments = deployments;
+    this.runs = runs;
     system.systemActorOf(ringing(config.getDuration("every")), "sluice-alarms", Props.empty());
   }
 
@@ -95,7 +98,8 @@ public final class Alarms {
    */
   public CompletableFuture<Void> ring() {
     var until = clock.instant().plus(ahead);
-    return wake("deployment", deployments, until, Instant.MIN, new UUID(0, 0));
+    return wake("deployment", deployments, until, Instant.MIN, new UUID(0, 0))
+        .thenCompose(done -> wake("flow_run", runs, until, Instant.MIN, new UUID(0, 0)));
   }
 
   private record Due(UUID id, Instant at) {}

@@ -73,7 +73,7 @@ public final class Owners {
         new RunSurroundings(limits, queues, deployments, logs, new RunEvents(events, flows));
     this.flowRuns = new FlowRuns(system, store, surroundings, clock);
     this.taskRuns = new TaskRuns(system, store, limits, this::flowFacts, clock);
-    surroundings.know(taskRuns);
+    surroundings.know(taskRuns, flowRuns);
     this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns);
     this.deploymentPolls =
         new DeploymentPolls(
@@ -81,7 +81,7 @@ public final class Owners {
     this.removals = new Removals(flows, deployments, flowRuns, listings);
     this.explanations =
         new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
-    this.alarms = new Alarms(system, store, deployments::wake, clock);
+    this.alarms = new Alarms(system, store, deployments::wake, flowRuns::wake, clock);
     this.polls = new Polls(pools, queues, limits, this::limitOf, clock, config);
   }
 

@@ -10,9 +10,13 @@ import io.sluice.log.Logs;
 import io.sluice.queue.QueueRows;
 import io.sluice.queue.Sighting;
 import io.sluice.queue.WorkQueues;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.FlowRun;
+import io.sluice.run.FlowRuns;
 import io.sluice.run.State;
 import io.sluice.run.Surroundings;
+import io.sluice.run.WakeCall;
 import io.sluice.task.TaskCommand;
 import io.sluice.task.TaskRuns;
 import java.time.Duration;
@@ -31,6 +35,7 @@ final class RunSurroundings implements Surroundings {
   private final Logs logs;
   private final RunEvents events;
   private TaskRuns tasks;
+  private FlowRuns runs;
 
   RunSurroundings(
       Limits limits, WorkQueues queues, Deployments deployments, Logs logs, RunEvents events) {
@@ -41,9 +46,10 @@ final class RunSurroundings implements Surroundings {
     this.events = events;
   }
 
-  /** Task runs ask flow runs and flow runs task runs: the second is told of the first last. */
-  void know(TaskRuns tasks) {
+  /** Runs ask each other: whoever is made first is told of the others last. */
+  void know(TaskRuns tasks, FlowRuns runs) {
     this.tasks = tasks;
+    this.runs = runs;
   }
 
   @Override
@@ -79,6 +85,30 @@ final class RunSurroundings implements Surroundings {
             ? CompletableFuture.<Void>completedFuture(null)
             : queues.moved(place.queueId(), gone);
     return left.thenCompose(done -> tasks.deleteOf(run.id()));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> isFull(UUID limitId) {
+    return limits
+        .get(limitId)
+        .thenApply(
+            limit -> limit.settings().active() && limit.activeSlots() >= limit.settings().slots())
+        .exceptionally(Refused.or(Rejection.LimitNotFound.class, false));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId) {
+    return limits
+        .get(limitId)
+        .thenApply(
+            limit -> limit.leases().stream().anyMatch(held -> held.lease().id().equals(leaseId)))
+        .exceptionally(Refused.or(Rejection.LimitNotFound.class, false));
+  }
+
+  @Override
+  public CompletableFuture<Void> cancelBelow(FlowRun parent) {
+    return runs.cancelBelow(parent.id())
+        .thenCompose(done -> tasks.cancelOf(parent.id(), WakeCall.PARENT_CANCELLED));
   }
 
   @Override

@@ -26,17 +26,21 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
       FlowRunTable table,
       Surroundings others,
       InstantSource clock,
-      SlotSettings slots) {}
+      SlotSettings slots,
+      WakeBounds bounds) {}
 
   private final UUID id;
   private final Shared shared;
   private Transition transition;
   private Instant offeredUntil = Instant.MIN;
+  private Instant heardAt;
+  private Instant nothingBefore;
 
   private FlowRunActor(UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
     super(settings, context);
     this.id = id;
     this.shared = shared;
+    this.heardAt = now();
     load();
   }
 
@@ -51,7 +55,9 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
   @Override
   protected boolean answerAtOnce(RunCommand command, ActorRef<RunReply> replyTo) {
-    if (command instanceof RunCommand.Offer) {
+    if (command instanceof RunCommand.Heard) {
+      heardAt = now();
+    } else if (command instanceof RunCommand.Offer) {
       offerAgain();
     } else if (command instanceof RunCommand.Withdraw gone) {
       withdraw(gone.proposal());
@@ -94,6 +100,8 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
       begin(replyTo, propose.proposal()).propose();
     } else if (command instanceof RunCommand.Change change) {
       begin(replyTo, null).change(change);
+    } else if (command instanceof RunCommand.Wake) {
+      new Awakening(this, replyTo, heardAt).act();
     } else if (command instanceof RunCommand.AddLabels labels) {
       begin(replyTo, null).addLabels(labels);
     } else if (command instanceof RunCommand.Unschedule obsolete
@@ -105,7 +113,48 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
     }
   }
 
-  private Transition begin(ActorRef<RunReply> replyTo, Proposal proposal) {
+  // ---- waking ----
+
+  @Override
+  protected Instant now() {
+    return shared.clock().instant();
+  }
+
+  @Override
+  protected Instant wakesAt() {
+    var run = state();
+    var at = run == null ? null : WakeCall.at(run, shared.bounds(), heardAt);
+    boolean over =
+        at != null
+            && WakeCall.of(run, shared.bounds()) == WakeCall.CANCEL_BELOW
+            && (Instant.MAX.equals(nothingBefore) || WakeCall.isForgotten(run, now()));
+    if (over) {
+      return null;
+    }
+    return at == null || nothingBefore == null || at.isAfter(nothingBefore) ? at : nothingBefore;
+  }
+
+  @Override
+  protected RowOwner.Ask<RunCommand, RunReply> wake() {
+    return new Execute(new RunCommand.Wake(), getContext().getSystem().<RunReply>ignoreRef());
+  }
+
+  /**
+   * Nothing is due before {@code time}, whatever the state says; null: no such bound; {@link
+   * Instant#MAX}: never.
+   */
+  void nothingBefore(Instant time) {
+    nothingBefore = time;
+  }
+
+  /** Nothing was done: the run is as it was. */
+  void nothingDone(ActorRef<RunReply> replyTo) {
+    replyTo.tell(present());
+    finished();
+  }
+
+  Transition begin(ActorRef<RunReply> replyTo, Proposal proposal) {
+    nothingBefore = null;
     transition = new Transition(this, replyTo, proposal);
     return transition;
   }
@@ -117,6 +166,9 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
   @Override
   protected void abandoned() {
+    if (transition == null) {
+      return;
+    }
     transition.abandon(unavailable("the owner of the run is moving; ask again"));
   }
 

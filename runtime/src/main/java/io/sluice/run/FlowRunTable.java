@@ -34,6 +34,10 @@ public final class FlowRunTable {
   public static final Listed<FlowRun> LISTED =
       new Listed<>(List.of(DOC, PAYLOAD), FlowRunTable::run);
 
+  private static final Field<UUID> PARENT_TASK =
+      field(name("flow_run", "parent_task_run_id"), UUID.class);
+  private static final Field<String> STATE_TYPE =
+      field(name("flow_run", "state_type"), String.class);
   private static final Field<UUID> RUN_ID = field(name("run_id"), UUID.class);
   private static final Field<Instant> ENTERED = field(name("entered"), Instant.class);
   private static final Field<String> STATE = field(name("doc"), String.class);
@@ -69,6 +73,7 @@ public final class FlowRunTable {
           column("start_time", Instant.class),
           column("end_time", Instant.class),
           column("total_run_seconds", Double.class),
+          column("wakes_at", Instant.class),
           column("doc", String.class));
 
   /** What is large and rarely changes, apart from what changes with each state. */
@@ -81,7 +86,10 @@ public final class FlowRunTable {
   private final RowTable inserts;
   private final RowTable updates;
 
-  public FlowRunTable(Store store) {
+  private final WakeBounds bounds;
+
+  public FlowRunTable(Store store, WakeBounds bounds) {
+    this.bounds = bounds;
     var withPayload = new ArrayList<Field<?>>(COLUMNS);
     withPayload.add(column("payload", String.class));
     this.inserts = new RowTable(store.sql(), RUN, withPayload);
@@ -133,7 +141,7 @@ public final class FlowRunTable {
     return RowChange.of(INSERT_STATE, state.id(), run.id(), state.timestamp(), Docs.write(state));
   }
 
-  private static List<Object> values(FlowRun run) {
+  private List<Object> values(FlowRun run) {
     var spec = run.spec();
     var state = run.state();
     var place = spec.place();
@@ -162,6 +170,7 @@ public final class FlowRunTable {
         run.progress().start(),
         run.progress().end(),
         run.progress().totalRunSeconds(),
+        WakeCall.at(run, bounds, null),
         Docs.write(withoutPayload(run)));
   }
 
@@ -185,7 +194,24 @@ public final class FlowRunTable {
         run.state());
   }
 
+  /** Notes that the run has nothing more to do by itself. */
+  static RowChange asleep(UUID id) {
+    return RowChange.of("UPDATE flow_run SET wakes_at = NULL WHERE id = ?", id);
+  }
+
   // ---- reading ----
+
+  /** Runs below {@code parent} that have not ended: those its task runs stand for. */
+  List<UUID> unfinishedBelow(DSLContext sql, UUID parent) {
+    var task = table(name("task_run"));
+    return sql.select(ID)
+        .from(RUN)
+        .join(task)
+        .on(field(name("task_run", "id"), UUID.class).eq(PARENT_TASK))
+        .where(field(name("task_run", "flow_run_id"), UUID.class).eq(parent))
+        .and(STATE_TYPE.notIn(StateType.TERMINAL.stream().map(Enum::name).toList()))
+        .fetch(ID);
+  }
 
   Optional<FlowRun> find(DSLContext sql, UUID id) {
     return sql.select(DOC, PAYLOAD).from(RUN).where(ID.eq(id)).fetchOptional(FlowRunTable::run);

@@ -39,11 +39,12 @@ public final class FlowRuns {
   public FlowRuns(ActorSystem<?> system, Store store, Surroundings others, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice");
     this.store = store;
-    this.table = new FlowRunTable(store);
+    var bounds = WakeBounds.from(config.getConfig("run"));
+    this.table = new FlowRunTable(store, bounds);
     this.clock = clock;
     var shared =
         new FlowRunActor.Shared(
-            store, table, others, clock, SlotSettings.from(config.getConfig("run")));
+            store, table, others, clock, SlotSettings.from(config.getConfig("run")), bounds);
     this.owners =
         new RowOwners(
             system, store, "flow-run", (id, settings) -> FlowRunActor.create(id, shared, settings));
@@ -146,6 +147,44 @@ public final class FlowRuns {
   /** The run is handed to {@code worker}, who will propose it PENDING. */
   public void offer(UUID id, String worker) {
     tell(id, new RunCommand.Offer(worker));
+  }
+
+  /** Something was heard of the process that runs it. */
+  public void heard(UUID id) {
+    tell(id, new RunCommand.Heard());
+  }
+
+  /** Has the run do what is due; nothing if nothing is. Gone runs are no failure. */
+  public CompletableFuture<Void> wake(UUID id) {
+    return ask(id, new RunCommand.Wake())
+        .<Void>thenApply(done -> null)
+        .exceptionally(Refused.or(Rejection.NotFound.class, null));
+  }
+
+  /** Cancels the unfinished runs that {@code parent} started. */
+  public CompletableFuture<Void> cancelBelow(UUID parent) {
+    return store
+        .read(sql -> table.unfinishedBelow(sql, parent))
+        .thenCompose(
+            ids ->
+                CompletableFuture.allOf(
+                    ids.stream().map(this::cancelChild).toArray(CompletableFuture[]::new)));
+  }
+
+  private CompletableFuture<Void> cancelChild(UUID id) {
+    return get(id)
+        .thenCompose(
+            run ->
+                WakeCall.cancelWithParent(run)
+                    .map(
+                        state ->
+                            propose(
+                                    id,
+                                    new Proposal(
+                                        UUID.randomUUID(), state, false, true, "", Duration.ZERO))
+                                .<Void>thenApply(done -> null))
+                    .orElseGet(() -> CompletableFuture.completedFuture(null)))
+        .exceptionally(Refused.or(Rejection.NotFound.class, null));
   }
 
   private void tell(UUID id, RunCommand command) {

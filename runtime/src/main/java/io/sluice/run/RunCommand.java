@@ -104,6 +104,12 @@ public sealed interface RunCommand {
   /** The run was handed to a worker, who will propose it PENDING and may be kept waiting. */
   record Offer(String worker) implements RunCommand {}
 
+  /** Something was heard of the process that runs it. */
+  record Heard() implements RunCommand {}
+
+  /** Has the run do what is due by itself, see {@link WakeCall}; nothing if nothing is. */
+  record Wake() implements RunCommand {}
+
   /** The proposer of a held proposal is gone: it no longer waits. */
   record Withdraw(UUID proposal) implements RunCommand {}
 }

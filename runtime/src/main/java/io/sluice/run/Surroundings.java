@@ -49,6 +49,15 @@ public interface Surroundings {
   /** The run is gone: its work queue, task runs and logs follow. */
   CompletableFuture<Void> removed(FlowRun run);
 
+  /** Whether a limit has no slot left; false if there is no such limit. */
+  CompletableFuture<Boolean> isFull(UUID limitId);
+
+  /** Whether a lease is still held: somebody renews it. */
+  CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId);
+
+  /** Cancels the unfinished task runs and flow runs that {@code parent} started. */
+  CompletableFuture<Void> cancelBelow(FlowRun parent);
+
   Acquisition acquire(List<Claim> claims, SlotRequest request, IfBusy ifBusy);
 
   CompletableFuture<Void> release(UUID leaseId);

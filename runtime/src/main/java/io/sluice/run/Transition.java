@@ -149,6 +149,15 @@ final class Transition {
     }
   }
 
+  /** The run enters a state by itself, because it is time. */
+  void enterByItself(Ruling ruling) {
+    if (ruling instanceof Ruling.Enter enter) {
+      enter(enter, null);
+    } else {
+      stay(Ruling.Status.REJECT, ((Ruling.Stay) ruling).reason(), 0);
+    }
+  }
+
   private void stay(Ruling.Status status, String reason, int delaySeconds) {
     answer(new RunReply.Ruled(before, status, reason, delaySeconds, false));
     owner.finished();

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.sluice.filter.Listed;
 import io.sluice.run.State;
+import io.sluice.run.StateType;
 import io.sluice.store.Docs;
 import io.sluice.store.RowChange;
 import io.sluice.store.RowTable;
@@ -151,6 +152,13 @@ public final class TaskRunTable {
         .where(FLOW_RUN.eq(flowRun))
         .and(column("state_type", String.class).in("RUNNING", "CANCELLING"))
         .fetch(ID);
+  }
+
+  /** Task runs of {@code flowRun} that have not ended, be it that they never began. */
+  List<UUID> unfinishedOf(DSLContext sql, UUID flowRun) {
+    var ended = StateType.TERMINAL.stream().map(Enum::name).toList();
+    var type = column("state_type", String.class);
+    return sql.select(ID).from(RUN).where(FLOW_RUN.eq(flowRun)).and(type.notIn(ended)).fetch(ID);
   }
 
   /** The states a run entered, oldest first. */

@@ -147,6 +147,23 @@ public final class TaskRuns {
                         .toArray(CompletableFuture[]::new)));
   }
 
+  /** Cancels the unfinished task runs of a flow run that was cancelled. */
+  public CompletableFuture<Void> cancelOf(UUID flowRun, String message) {
+    return store
+        .read(sql -> table.unfinishedOf(sql, flowRun))
+        .thenCompose(
+            ids ->
+                CompletableFuture.allOf(
+                    ids.stream().map(id -> cancel(id, message)).toArray(CompletableFuture[]::new)));
+  }
+
+  private CompletableFuture<Void> cancel(UUID id, String message) {
+    var cancelled = ProposedState.cancelled(message);
+    return propose(id, new TaskCommand.Propose(UUID.randomUUID(), cancelled, true, false))
+        .<Void>thenApply(done -> null)
+        .exceptionally(Refused.or(Rejection.NotFound.class, null));
+  }
+
   /** Frees the slots that were taken for task runs of a flow run that has ended. */
   public CompletableFuture<Void> releaseOf(UUID flowRun) {
     return store

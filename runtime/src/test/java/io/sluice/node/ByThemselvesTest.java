@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
+import io.sluice.deployment.ConcurrencyOptions;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.Deployments.Edit;
@@ -15,7 +16,13 @@ import io.sluice.filter.Kind;
 import io.sluice.filter.Op;
 import io.sluice.filter.Query;
 import io.sluice.run.FlowRun;
+import io.sluice.run.FlowRunPolicy;
 import io.sluice.run.FlowRunTable;
+import io.sluice.run.Proposal;
+import io.sluice.run.ProposedState;
+import io.sluice.run.RunSpec;
+import io.sluice.run.StateType;
+import io.sluice.task.TaskRunSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +54,7 @@ class ByThemselvesTest {
 
   private static SluiceNode newNode() {
     var settings =
-        "sluice { store.url = \"%s\" }%n".formatted(STORE)
+        "sluice { store.url = \"%s\", run.silent-for = 90s }%n".formatted(STORE)
             + "pekko { loglevel = WARNING, jvm-shutdown-hooks = off\n"
             + "  remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }\n"
             + "  cluster.jmx.enabled = off }";
@@ -181,6 +188,7 @@ class ByThemselvesTest {
       node = newNode();
       after(Duration.ZERO);
       assertThat(runs(deployment).size()).isGreaterThan(before);
+      assertThat(runs(deployment).get(0).state().name()).isEqualTo("Late");
       assertThat(times(deployment)).doesNotHaveDuplicates();
     }
 
@@ -211,6 +219,141 @@ class ByThemselvesTest {
           was -> new Edit(was.spec().with(s -> s.paused = false), was.schedules(), was.limit()));
       after(Duration.ZERO);
       assertThat(runs(deployment)).hasSize(3);
+    }
+  }
+
+  // ---- runs ----
+
+  private static FlowRun run(UUID deployment, UUID parentTask, ProposedState state) {
+    var spec = new RunSpec.Builder();
+    spec.name = "run";
+    spec.flowId = flow;
+    spec.deploymentId = deployment;
+    spec.parentTaskRunId = parentTask;
+    return join(owners().flowRuns().create(spec.build(), FlowRunPolicy.NONE, state)).run();
+  }
+
+  private static void enter(FlowRun run, ProposedState state) {
+    var proposal = new Proposal(UUID.randomUUID(), state, false, true, "", Duration.ZERO);
+    join(owners().flowRuns().propose(run.id(), proposal));
+  }
+
+  private static ProposedState of(StateType type) {
+    return ProposedState.of(type);
+  }
+
+  /** A little after the clock: the times of a run's states rise even if the clock stands. */
+  private static Instant entered(FlowRun run) {
+    return now(run).state().timestamp();
+  }
+
+  private static FlowRun now(FlowRun run) {
+    return join(owners().flowRuns().get(run.id()));
+  }
+
+  @Nested
+  class ARun {
+    @Test
+    void is_late_15_s_after_its_time_and_keeps_it() {
+      var due = CLOCK.instant().plusSeconds(60);
+      var run = run(null, null, ProposedState.scheduled(null, null, due));
+      at(due.plusMillis(14_999));
+      assertThat(now(run).state().name()).isEqualTo("Scheduled");
+      at(due.plusSeconds(15));
+      assertThat(now(run).state().name()).isEqualTo("Late");
+      assertThat(now(run).progress().nextScheduledStart()).isEqualTo(due);
+    }
+
+    @Test
+    void that_would_not_wait_is_cancelled_instead_of_late_while_the_limit_is_full() {
+      var deployment =
+          deploy(
+              spec -> {
+                spec.concurrencyOptions =
+                    new ConcurrencyOptions(ConcurrencyOptions.Strategy.CANCEL_NEW, null);
+                return spec;
+              },
+              new LimitWish.Own(1));
+      var first = run(deployment.id(), null, of(StateType.SCHEDULED));
+      var second = run(deployment.id(), null, of(StateType.SCHEDULED));
+      enter(first, of(StateType.PENDING));
+      enter(first, of(StateType.RUNNING));
+      after(Duration.ofSeconds(15));
+      assertThat(now(second).stateType()).isEqualTo(StateType.CANCELLED);
+      assertThat(now(second).state().message()).isEqualTo("Deployment concurrency limit reached.");
+    }
+
+    @Test
+    void fails_when_nobody_resumed_it_in_time() {
+      var run = run(null, null, of(StateType.RUNNING));
+      var until = CLOCK.instant().plusSeconds(600);
+      enter(run, of(StateType.PAUSED).with(d -> d.pauseTimeout = until));
+      at(until.plusMillis(4_999));
+      assertThat(now(run).stateType()).isEqualTo(StateType.PAUSED);
+      at(until.plusSeconds(5));
+      assertThat(now(run).stateType()).isEqualTo(StateType.FAILED);
+      assertThat(now(run).state().message()).isEqualTo("The flow was paused and never resumed.");
+    }
+
+    @Test
+    void is_cancelled_when_nobody_finishes_cancelling_it_for_300_s() {
+      var run = run(null, null, of(StateType.RUNNING));
+      enter(run, of(StateType.CANCELLING));
+      at(entered(run).plusMillis(299_999));
+      assertThat(now(run).stateType()).isEqualTo(StateType.CANCELLING);
+      at(entered(run).plusMillis(300_000));
+      assertThat(now(run).stateType()).isEqualTo(StateType.CANCELLED);
+    }
+
+    @Test
+    void that_is_cancelled_takes_along_what_it_started() {
+      var deployment = deploy();
+      var parent = run(null, null, of(StateType.RUNNING));
+      var tasks = List.of(task(parent, "a"), task(parent, "b"), task(parent, "c"));
+      var inside = run(null, tasks.get(1), of(StateType.RUNNING));
+      var deployed = run(deployment.id(), tasks.get(2), of(StateType.RUNNING));
+      enter(parent, of(StateType.CANCELLED));
+      at(entered(parent));
+      assertThat(now(inside).stateType()).isEqualTo(StateType.CANCELLED);
+      assertThat(now(inside).state().message()).isEqualTo("The parent flow run was cancelled.");
+      assertThat(now(deployed).stateType()).isEqualTo(StateType.CANCELLING);
+      assertThat(join(owners().taskRuns().get(tasks.get(0))).state().type())
+          .isEqualTo(StateType.CANCELLED);
+    }
+
+    private static UUID task(FlowRun parent, String key) {
+      var spec =
+          new TaskRunSpec(
+              key, parent.id(), key, key, null, null, null, null, List.of(), null, null);
+      return join(owners().taskRuns().create(null, spec, of(StateType.RUNNING))).run().id();
+    }
+
+    @Test
+    void that_was_claimed_and_not_started_is_put_back_and_its_slot_is_free() {
+      var deployment = deploy(spec -> spec, new LimitWish.Own(1));
+      var run = run(deployment.id(), null, of(StateType.SCHEDULED));
+      enter(run, of(StateType.PENDING));
+      assertThat(join(owners().limits().get(deployment.limitId())).activeSlots()).isEqualTo(1);
+      at(entered(run).plusMillis(299_999));
+      assertThat(now(run).stateType()).isEqualTo(StateType.PENDING);
+      at(entered(run).plusMillis(300_000));
+      assertThat(now(run).stateType()).isEqualTo(StateType.SCHEDULED);
+      assertThat(now(run).state().message()).startsWith("Put back:");
+      assertThat(now(run).progress().waitingSince()).isEqualTo(run.progress().waitingSince());
+      assertThat(join(owners().limits().get(deployment.limitId())).activeSlots()).isZero();
+    }
+
+    @Test
+    void crashes_when_its_process_was_not_heard_of_for_the_bound_that_is_set() {
+      var run = run(null, null, of(StateType.RUNNING));
+      after(Duration.ofSeconds(60));
+      owners().flowRuns().heard(run.id());
+      assertThat(now(run).stateType()).isEqualTo(StateType.RUNNING);
+      after(Duration.ofMillis(89_999));
+      assertThat(now(run).stateType()).isEqualTo(StateType.RUNNING);
+      after(Duration.ofMillis(1));
+      assertThat(now(run).stateType()).isEqualTo(StateType.CRASHED);
+      assertThat(now(run).state().message()).contains("90 s");
     }
   }
 }
