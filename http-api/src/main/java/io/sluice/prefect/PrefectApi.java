@@ -30,6 +30,8 @@ public final class PrefectApi {
     new LogRoutes(owners).addTo(router);
     new VariableRoutes(owners).addTo(router);
     new ArtifactRoutes(owners).addTo(router);
+    new SavedSearchRoutes(owners).addTo(router);
+    new QueueCheckRoutes(owners).addTo(router);
     return router
         .socket(
             "/events/in", () -> new EventsIn(owners.events(), owners.taskRuns(), owners.flowRuns()))

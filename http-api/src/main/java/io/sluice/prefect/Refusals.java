@@ -69,6 +69,7 @@ final class Refusals {
       case ARTIFACT -> "Artifact not found.";
       case SCHEDULE -> "Schedule not found.";
       case INPUT -> "Flow run input not found";
+      case SAVED_SEARCH -> "Saved search not found";
     };
   }
 }

@@ -21,6 +21,7 @@ import io.sluice.run.FlowRuns;
 import io.sluice.run.Histories;
 import io.sluice.run.RunCommand.Obsolete;
 import io.sluice.run.SlotSettings;
+import io.sluice.search.SavedSearches;
 import io.sluice.store.Store;
 import io.sluice.task.TaskDraft;
 import io.sluice.task.TaskRuns;
@@ -49,6 +50,7 @@ public final class Owners {
   private final Logs logs;
   private final Variables variables;
   private final Artifacts artifacts;
+  private final SavedSearches searches;
   private final Listings listings;
   private final Histories histories;
   private final Explanations explanations;
@@ -62,6 +64,7 @@ public final class Owners {
     this.inputs = new FlowRunInputs(store, clock);
     this.variables = new Variables(store, clock);
     this.artifacts = new Artifacts(store, clock);
+    this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);
     this.histories = new Histories(store);
     this.flows = new Flows(store, clock);
@@ -183,6 +186,10 @@ public final class Owners {
 
   public Artifacts artifacts() {
     return artifacts;
+  }
+
+  public SavedSearches searches() {
+    return searches;
   }
 
   public Removals removals() {

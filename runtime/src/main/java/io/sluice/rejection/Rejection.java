@@ -74,7 +74,8 @@ public sealed interface Rejection {
       VARIABLE("variable"),
       ARTIFACT("artifact"),
       SCHEDULE("schedule"),
-      INPUT("flow run input");
+      INPUT("flow run input"),
+      SAVED_SEARCH("saved search");
 
       private final String words;
 
