@@ -15,6 +15,7 @@ import io.sluice.variable.Variables.Variable;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Variables (Prefect 3.8.8, server/api/variables.py). */
@@ -35,6 +36,8 @@ final class VariableRoutes {
     router
         .post("/variables/", this::create)
         .get("/variables/{id}", call -> variables.get(call.id("id")).thenApply(Answer::ok))
+        .patch("/variables/{id}", this::updateById)
+        .delete("/variables/{id}", this::deleteById)
         .get("/variables/name/{name}", this::read)
         .patch("/variables/name/{name}", this::update)
         .delete("/variables/name/{name}", this::delete)
@@ -82,28 +85,40 @@ final class VariableRoutes {
   }
 
   private CompletableFuture<Answer> update(Call call) {
-    var body = call.body();
+    return variables
+        .change(call.parameter("name"), change(call.body()))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> updateById(Call call) {
+    return variables
+        .change(call.id("id"), change(call.body()))
+        .thenApply(done -> Answer.noContent());
+  }
+
+  /** VariableUpdate. */
+  private static UnaryOperator<Variable> change(Body body) {
     var name = name(body);
     boolean valued = body.has("value");
     var value = value(body);
     var tags = body.texts("tags");
     body.end();
-    return variables
-        .change(
-            call.parameter("name"),
-            was ->
-                new Variable(
-                    was.id(),
-                    was.created(),
-                    was.updated(),
-                    name.orElse(was.name()),
-                    valued ? value : was.value(),
-                    tags.orElse(was.tags())))
-        .thenApply(done -> Answer.noContent());
+    return was ->
+        new Variable(
+            was.id(),
+            was.created(),
+            was.updated(),
+            name.orElse(was.name()),
+            valued ? value : was.value(),
+            tags.orElse(was.tags()));
   }
 
   private CompletableFuture<Answer> delete(Call call) {
     return variables.delete(call.parameter("name")).thenApply(done -> Answer.noContent());
+  }
+
+  private CompletableFuture<Answer> deleteById(Call call) {
+    return variables.delete(call.id("id")).thenApply(done -> Answer.noContent());
   }
 
   private CompletableFuture<Answer> list(Call call) {

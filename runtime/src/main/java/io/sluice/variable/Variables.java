@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -39,7 +40,11 @@ public final class Variables {
 
   /** A variable; {@code value} may be JSON null. */
   public record Variable(
-      UUID id, Instant created, Instant updated, String name, JsonNode value, List<String> tags) {}
+      UUID id, Instant created, Instant updated, String name, JsonNode value, List<String> tags) {
+    Variable at(Instant now) {
+      return new Variable(id, created, now, name, value, tags);
+    }
+  }
 
   private final Store store;
   private final InstantSource clock;
@@ -76,43 +81,43 @@ public final class Variables {
 
   /** Refused if there is none. */
   public CompletableFuture<Variable> get(String name) {
-    return store.read(sql -> find(sql, name));
+    return store.read(sql -> find(sql, NAME.eq(name), name));
   }
 
   /** Refused if there is none. */
   public CompletableFuture<Variable> get(UUID id) {
-    return store.read(
-        sql ->
-            sql.select(DOC)
-                .from(TABLE)
-                .where(ID.eq(id))
-                .fetchOptional(Variables::variable)
-                .orElseThrow(() -> notFound(id.toString())));
+    return store.read(sql -> find(sql, ID.eq(id), id.toString()));
   }
 
-  private static Variable find(DSLContext sql, String name) {
+  private static Variable find(DSLContext sql, Condition which, String called) {
     return sql.select(DOC)
         .from(TABLE)
-        .where(NAME.eq(name))
+        .where(which)
         .fetchOptional(Variables::variable)
-        .orElseThrow(() -> notFound(name));
-  }
-
-  private static Refused notFound(String name) {
-    return new Refused(new Rejection.NotFound(VARIABLE, name));
+        .orElseThrow(() -> new Refused(new Rejection.NotFound(VARIABLE, called)));
   }
 
   /** Refused if there is none, or if its new name exists. */
   public CompletableFuture<Void> change(String name, UnaryOperator<Variable> change) {
+    return change(NAME.eq(name), name, change);
+  }
+
+  /** Refused if there is none, or if its new name exists. */
+  public CompletableFuture<Void> change(UUID id, UnaryOperator<Variable> change) {
+    return change(ID.eq(id), id.toString(), change);
+  }
+
+  private CompletableFuture<Void> change(
+      Condition which, String called, UnaryOperator<Variable> change) {
     return named(
-        name,
+        called,
         store.write(
             sql -> {
-              var before = find(sql, name);
-              var changed = change.apply(before);
+              var before = find(sql, which, called);
+              var changed = change.apply(before).at(clock.instant());
               sql.update(TABLE)
                   .set(NAME, changed.name())
-                  .set(UPDATED, clock.instant())
+                  .set(UPDATED, changed.updated())
                   .set(DOC, Docs.write(changed))
                   .where(ID.eq(before.id()))
                   .execute();
@@ -123,9 +128,18 @@ public final class Variables {
 
   /** Refused if there is none. */
   public CompletableFuture<Void> delete(String name) {
+    return delete(NAME.eq(name), name);
+  }
+
+  /** Refused if there is none. */
+  public CompletableFuture<Void> delete(UUID id) {
+    return delete(ID.eq(id), id.toString());
+  }
+
+  private CompletableFuture<Void> delete(Condition which, String called) {
     return store.write(
         sql -> {
-          var gone = find(sql, name);
+          var gone = find(sql, which, called);
           TagRows.replace(sql, gone.id(), List.of());
           sql.deleteFrom(TABLE).where(ID.eq(gone.id())).execute();
           return null;

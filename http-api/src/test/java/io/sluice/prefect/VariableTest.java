@@ -1,0 +1,58 @@
+package io.sluice.prefect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.http.Asker;
+import java.time.Instant;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@DisplayName("Variables, by their ids")
+@ExtendWith(SharedNode.class)
+class VariableTest {
+  private final Asker api;
+
+  VariableTest(Asker api) {
+    this.api = api;
+  }
+
+  private String made(String name) {
+    return api.post("/variables/", "{'name': '" + name + "', 'value': 1, 'tags': ['a']}").id();
+  }
+
+  @Test
+  void are_changed_in_part() {
+    var path = "/variables/" + made("by-id");
+    assertThat(api.patch(path, "{'value': {'deep': [2]}}").status()).isEqualTo(204);
+    var changed = api.get(path).json();
+    assertThat(changed.at("/value/deep/0").asInt()).isEqualTo(2);
+    assertThat(changed.at("/tags/0").asText()).isEqualTo("a");
+    assertThat(changed.get("name").asText()).isEqualTo("by-id");
+  }
+
+  @Test
+  void say_when_they_were_changed_last() {
+    var path = "/variables/" + made("when");
+    api.patch(path, "{'value': 2}");
+    var changed = api.get(path).json();
+    assertThat(Instant.parse(changed.get("updated").asText()))
+        .isAfter(Instant.parse(changed.get("created").asText()));
+  }
+
+  @Test
+  void take_no_name_that_another_has() {
+    made("taken");
+    var renamed = api.patch("/variables/" + made("renamed"), "{'name': 'taken'}");
+    assertThat(renamed.status()).isEqualTo(409);
+  }
+
+  @Test
+  void are_gone_when_deleted() {
+    var path = "/variables/" + made("short-lived");
+    assertThat(api.delete(path).status()).isEqualTo(204);
+    assertThat(api.delete(path).text("detail")).isEqualTo("Variable not found.");
+    assertThat(api.patch(path, "{'value': 2}").status()).isEqualTo(404);
+    assertThat(api.get("/variables/name/short-lived").status()).isEqualTo(404);
+  }
+}
