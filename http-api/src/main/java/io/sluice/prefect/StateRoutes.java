@@ -37,7 +37,8 @@ final class StateRoutes {
         .get("/flow_run_states/", this::flowHistory)
         .get("/flow_run_states/{id}", this::flowState)
         .post("/task_runs/{id}/set_state", this::proposeTask)
-        .get("/task_run_states/", this::taskHistory);
+        .get("/task_run_states/", this::taskHistory)
+        .get("/task_run_states/{id}", this::taskState);
   }
 
   private CompletableFuture<Answer> proposeFlow(Call call) {
@@ -90,6 +91,17 @@ final class StateRoutes {
         .propose(run, propose)
         .whenComplete((ruled, failure) -> unwatch.run())
         .thenApply(OrchestrationJson::of);
+  }
+
+  private CompletableFuture<Answer> taskState(Call call) {
+    return tasks
+        .state(call.id("id"))
+        .thenApply(
+            state ->
+                Answer.ok(
+                    StateJson.of(
+                        // In the words of Prefect, which calls it so.
+                        state.orElseThrow(() -> new Plain(404, "Flow run state not found")))));
   }
 
   private CompletableFuture<Answer> taskHistory(Call call) {

@@ -34,6 +34,9 @@ public final class WorkQueueTable {
   public static final Listed<Ref> LISTED =
       new Listed<>(List.of(ID, POOL_ID), row -> new Ref(row.get(ID), row.get(POOL_ID)));
 
+  /** The whole queue, as last written. */
+  public static final Listed<WorkQueue> WHOLE = new Listed<>(List.of(DOC), WorkQueueTable::queue);
+
   private final RowTable rows;
 
   public WorkQueueTable(Store store) {

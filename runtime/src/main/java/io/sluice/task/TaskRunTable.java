@@ -170,6 +170,14 @@ public final class TaskRunTable {
         .fetch(row -> Docs.read(row.get(STATE), State.class));
   }
 
+  /** One state that any run entered. */
+  Optional<State> state(DSLContext sql, UUID stateId) {
+    return sql.select(STATE)
+        .from(HISTORY)
+        .where(column("id", UUID.class).eq(stateId))
+        .fetchOptional(row -> Docs.read(row.get(STATE), State.class));
+  }
+
   /** The run of a row that has {@link #DOC}. */
   public static TaskRun run(Record row) {
     return Docs.read(row.get(DOC), TaskRun.class);

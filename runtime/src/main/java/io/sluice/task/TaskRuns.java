@@ -178,4 +178,9 @@ public final class TaskRuns {
   public CompletableFuture<List<State>> history(UUID run) {
     return store.read(sql -> table.history(sql, run));
   }
+
+  /** A state that any task run entered. */
+  public CompletableFuture<Optional<State>> state(UUID state) {
+    return store.read(sql -> table.state(sql, state));
+  }
 }
