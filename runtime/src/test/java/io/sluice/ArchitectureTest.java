@@ -39,6 +39,7 @@ class ArchitectureTest {
     "io.sluice.deployment",
     "io.sluice.explain",
     "io.sluice.schedule",
+    "io.sluice.block",
     "io.sluice.rejection"
   };
 
@@ -52,7 +53,9 @@ class ArchitectureTest {
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
                   + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"
-                  + " Watchers RunNames ScheduledRuns Awakening")
+                  + " Watchers RunNames ScheduledRuns Awakening Blocks BlockTypes"
+                  + " BlockSchemas NewSchemas BlockDocuments BlockRows Assembly"
+                  + " ResultStorage ProtectedBlocks Vault VaultKey")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

@@ -77,6 +77,13 @@ final class FilterBody {
         kind, read(body, name, kind).<Map<Kind, Filter>>map(f -> Map.of(kind, f)).orElse(Map.of()));
   }
 
+  /** A query for {@code kind} with a filter of each kind in the field of its name. */
+  static Query named(Body body, Kind kind, Map<String, Kind> names) {
+    var filters = new EnumMap<Kind, Filter>(Kind.class);
+    names.forEach((name, other) -> read(body, name, other).ifPresent(f -> filters.put(other, f)));
+    return new Query(kind, filters);
+  }
+
   private static Optional<Filter> read(Body body, String name, Kind kind) {
     return body.object(name).map(filter -> filter(filter, kind, ""));
   }

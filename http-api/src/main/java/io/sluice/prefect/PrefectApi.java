@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.sluice.http.Problems;
 import io.sluice.http.Router;
 import io.sluice.http.Server;
+import io.sluice.node.Owners;
 import io.sluice.node.SluiceNode;
 
 /** The whole dialect over one node. */
@@ -31,6 +32,7 @@ public final class PrefectApi {
     new VariableRoutes(owners).addTo(router);
     new ArtifactRoutes(owners).addTo(router);
     new SavedSearchRoutes(owners).addTo(router);
+    addBlocks(router, owners);
     new QueueCheckRoutes(owners).addTo(router);
     return router
         .socket(
@@ -57,6 +59,13 @@ public final class PrefectApi {
     new StateRoutes(owners, proposals).addTo(router);
     new BulkRoutes(owners, proposals).addTo(router);
     new HistoryRoutes(owners, node.clock()).addTo(router);
+  }
+
+  private static void addBlocks(Router router, Owners owners) {
+    new BlockTypeRoutes(owners).addTo(router);
+    new BlockSchemaRoutes(owners).addTo(router);
+    new BlockRoutes(owners).addTo(router);
+    new AdminRoutes(owners).addTo(router);
   }
 
   private static void addDeployments(Router router, SluiceNode node) {

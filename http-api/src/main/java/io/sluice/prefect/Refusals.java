@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import io.sluice.http.Answer;
 import io.sluice.rejection.Rejection;
 import io.sluice.rejection.Rejection.NotFound;
+import java.util.Optional;
 
 /**
  * The status and the words of each refusal, as Prefect 3.8.8 answers them; its client tests for
@@ -10,9 +11,11 @@ import io.sluice.rejection.Rejection.NotFound;
  */
 final class Refusals {
   private static final int BAD_REQUEST = 400;
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int UNPROCESSABLE = 422;
+  private static final int BROKEN = 500;
 
   private Refusals() {}
 
@@ -20,8 +23,7 @@ final class Refusals {
     if (why instanceof NotFound missing) {
       return Answer.detail(NOT_FOUND, missing(missing));
     } else if (why instanceof Rejection.NameTaken taken) {
-      return Answer.detail(
-          CONFLICT, "A %s with this name already exists.".formatted(taken.what().words()));
+      return Answer.detail(CONFLICT, taken(taken));
     } else if (why instanceof Rejection.LimitNameTaken || why instanceof Rejection.Dangling) {
       return Answer.detail(CONFLICT, "Data integrity conflict. " + why.message());
     } else if (why instanceof Rejection.BadParameters
@@ -34,7 +36,30 @@ final class Refusals {
     } else if (why instanceof Rejection.BadJobVariables) {
       return Answer.detail(UNPROCESSABLE, why.message());
     }
-    return ofLimit(why);
+    return ofBlock(why).orElseGet(() -> ofLimit(why));
+  }
+
+  private static String taken(Rejection.NameTaken taken) {
+    return switch (taken.what()) {
+      case BLOCK_TYPE -> "Block type with name \"%s\" already exists".formatted(taken.name());
+      case BLOCK -> "Block already exists";
+      default -> "A %s with this name already exists.".formatted(taken.what().words());
+    };
+  }
+
+  private static Optional<Answer> ofBlock(Rejection why) {
+    if (why instanceof Rejection.Protected) {
+      return Optional.of(Answer.detail(FORBIDDEN, why.message()));
+    } else if (why instanceof Rejection.BadBlock) {
+      return Optional.of(Answer.detail(BAD_REQUEST, why.message()));
+    } else if (why instanceof Rejection.UnknownBlockType) {
+      return Optional.of(Answer.detail(CONFLICT, why.message()));
+    } else if (why instanceof Rejection.StoresNoResults) {
+      return Optional.of(Answer.detail(UNPROCESSABLE, why.message()));
+    } else if (why instanceof Rejection.SecretsUnreadable) {
+      return Optional.of(Answer.detail(BROKEN, why.message()));
+    }
+    return Optional.empty();
   }
 
   private static Answer ofLimit(Rejection why) {
@@ -70,6 +95,9 @@ final class Refusals {
       case SCHEDULE -> "Schedule not found.";
       case INPUT -> "Flow run input not found";
       case SAVED_SEARCH -> "Saved search not found";
+      case BLOCK_TYPE -> "Block type not found";
+      case BLOCK_SCHEMA -> "Block schema not found";
+      case BLOCK -> "Block document not found";
     };
   }
 }

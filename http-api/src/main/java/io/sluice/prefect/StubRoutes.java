@@ -6,7 +6,7 @@ import io.sluice.http.Handler;
 import io.sluice.http.Router;
 import java.util.List;
 
-/** What Sluice does not have, but clients ask for on their way: automations, blocks. */
+/** What Sluice does not have, but clients ask for on their way: automations, task workers. */
 final class StubRoutes {
   private StubRoutes() {}
 
@@ -25,9 +25,6 @@ final class StubRoutes {
             Handler.now(call -> new Answer(202, Answer.EMPTY, java.util.Map.of())))
         .get("/automations/related-to/{resource}", none)
         .post("/automations/filter", none)
-        .post("/block_types/filter", none)
-        .post("/block_schemas/filter", none)
-        .post("/block_documents/filter", none)
         // Task workers subscribe over a websocket that is not there, so there are none.
         .post("/task_workers/filter", Handler.now(StubRoutes::noTaskWorkers));
   }

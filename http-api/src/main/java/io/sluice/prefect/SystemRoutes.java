@@ -4,11 +4,10 @@ import io.sluice.http.Answer;
 import io.sluice.http.Handler;
 import io.sluice.http.Router;
 import io.sluice.store.Store;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** What clients ask first: health, readiness, versions, CSRF, default storage. */
+/** What clients ask first: health, readiness, versions, CSRF. */
 final class SystemRoutes {
   /** The Prefect whose API this is; its client warns if the server's version is older than it. */
   private static final String PREFECT_VERSION = "3.8.8";
@@ -28,16 +27,9 @@ final class SystemRoutes {
         .get("/hello", Handler.now(call -> Answer.ok("\uD83D\uDC4B")))
         .get("/version", Handler.now(call -> Answer.ok(API_VERSION)))
         .get("/admin/version", Handler.now(call -> Answer.ok(PREFECT_VERSION)))
-        .get("/admin/storage", Handler.now(call -> Answer.ok(defaultStorage())))
         // These very words make the client never ask again.
         .get(
             "/csrf-token", Handler.now(call -> Answer.detail(422, "CSRF protection is disabled.")));
-  }
-
-  private static Map<String, Object> defaultStorage() {
-    var storage = new HashMap<String, Object>();
-    storage.put("default_result_storage_block_id", null);
-    return storage;
   }
 
   private CompletableFuture<Answer> ready() {

@@ -1,5 +1,6 @@
 package io.sluice.filter;
 
+import static io.sluice.filter.Op.ALL;
 import static io.sluice.filter.Op.ANY;
 import static io.sluice.filter.Op.EXISTS;
 import static io.sluice.filter.Op.GE;
@@ -21,6 +22,7 @@ import io.sluice.filter.FilterField.Type;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.UUID;
+import org.jooq.Condition;
 
 /** Fields that look beyond the table of their own kind. */
 final class FarFields {
@@ -93,6 +95,27 @@ final class FarFields {
         .with(GE, value -> falseCondition())
         .with(LE, value -> falseCondition())
         .with(IS_NULL, value -> (Boolean) value ? noCondition() : falseCondition());
+  }
+
+  static FilterField blockCapabilities() {
+    return new FilterField("block_capabilities", Type.TEXT)
+        .with(
+            ALL,
+            value ->
+                ((Collection<?>) value)
+                    .stream()
+                        .map(what -> isAble((String) what))
+                        .reduce(noCondition(), Condition::and));
+  }
+
+  private static Condition isAble(String what) {
+    return exists(
+        selectOne()
+            .from(table(name("block_capability")))
+            .where(
+                field(name("block_capability", "block_schema_id"), UUID.class)
+                    .eq(field(name("block_schema", "id"), UUID.class)))
+            .and(field(name("block_capability", "capability"), String.class).eq(what)));
   }
 
   static FilterField logText() {

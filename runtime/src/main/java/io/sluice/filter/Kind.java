@@ -87,7 +87,20 @@ public enum Kind {
   VARIABLE(new Fields("variable").id("id", "id", ANY).text("name", "name", ANY, LIKE).tags()),
   ARTIFACT(artifact(new Fields("artifact").id("id", "id", ANY))),
   /** The newest artifact of each key. */
-  LATEST_ARTIFACT(artifact(new Fields("latest_artifact").id("latest_id", "id", ANY)));
+  LATEST_ARTIFACT(artifact(new Fields("latest_artifact").id("latest_id", "id", ANY))),
+  BLOCK_TYPE(new Fields("block_type").text("name", "name", LIKE).text("slug", "slug", ANY)),
+  BLOCK_SCHEMA(
+      new Fields("block_schema")
+          .id("id", "id", ANY)
+          .id("block_type_id", "block_type_id", ANY)
+          .text("version", "version", ANY)
+          .other(FarFields.blockCapabilities())),
+  BLOCK_DOCUMENT(
+      new Fields("block_document")
+          .id("id", "id", ANY)
+          .id("block_type_id", "block_type_id", ANY)
+          .text("name", "name", ANY, LIKE)
+          .flag("is_anonymous", "is_anonymous"));
 
   private static Fields artifact(Fields fields) {
     return fields

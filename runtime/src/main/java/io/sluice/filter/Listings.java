@@ -62,6 +62,9 @@ public final class Listings {
   private static List<SortField<?>> order(Kind kind, String sort) {
     var id = column(kind, "id", UUID.class);
     var by = sorts(kind).get(sort);
+    if (kind == Kind.BLOCK_DOCUMENT && by != null) {
+      return List.of(by, column(kind, "name", String.class).asc(), id.asc());
+    }
     return by == null ? List.of(id.desc()) : List.of(by, id.asc());
   }
 
@@ -85,6 +88,12 @@ public final class Listings {
             "KEY_DESC", key.desc(),
             "KEY_ASC", key.asc());
       }
+      case BLOCK_SCHEMA -> Map.of("CREATED_DESC", created.desc());
+      case BLOCK_DOCUMENT ->
+          Map.of(
+              "NAME_ASC", own.asc(),
+              "NAME_DESC", own.desc(),
+              "BLOCK_TYPE_AND_NAME_ASC", column(kind, "block_type_name", String.class).asc());
       default ->
           Map.of(
               "CREATED_DESC", created.desc(),

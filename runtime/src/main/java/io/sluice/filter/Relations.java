@@ -69,6 +69,18 @@ final class Relations {
     path(WORK_QUEUE, WORK_POOL, QUEUE_OF_POOL);
     artifactPaths(Kind.ARTIFACT);
     artifactPaths(Kind.LATEST_ARTIFACT);
+    path(
+        Kind.BLOCK_TYPE,
+        Kind.BLOCK_SCHEMA,
+        new Step("block_schema", "block_type_id", "block_type", "id"));
+    path(
+        Kind.BLOCK_DOCUMENT,
+        Kind.BLOCK_TYPE,
+        new Step("block_document", "block_type_id", "block_type", "id"));
+    path(
+        Kind.BLOCK_DOCUMENT,
+        Kind.BLOCK_SCHEMA,
+        new Step("block_document", "block_schema_id", "block_schema", "id"));
   }
 
   private Relations() {}

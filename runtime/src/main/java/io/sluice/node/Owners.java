@@ -1,6 +1,7 @@
 package io.sluice.node;
 
 import io.sluice.artifact.Artifacts;
+import io.sluice.block.Blocks;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
@@ -51,6 +52,7 @@ public final class Owners {
   private final Variables variables;
   private final Artifacts artifacts;
   private final SavedSearches searches;
+  private final Blocks blocks;
   private final Listings listings;
   private final Histories histories;
   private final Explanations explanations;
@@ -67,6 +69,7 @@ public final class Owners {
     this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);
     this.histories = new Histories(store);
+    this.blocks = new Blocks(store, listings, clock, config.getConfig("block"));
     this.flows = new Flows(store, clock);
     this.limits = new Limits(system, store, clock);
     this.queues = new WorkQueues(system, store, limits, clock, this::runsDue);
@@ -186,6 +189,10 @@ public final class Owners {
 
   public Artifacts artifacts() {
     return artifacts;
+  }
+
+  public Blocks blocks() {
+    return blocks;
   }
 
   public SavedSearches searches() {

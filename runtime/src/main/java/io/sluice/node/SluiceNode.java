@@ -49,6 +49,7 @@ public final class SluiceNode implements AutoCloseable {
     var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock));
     var cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    node.installBlocks();
     return node;
   }
 
@@ -66,6 +67,17 @@ public final class SluiceNode implements AutoCloseable {
     return SystemNode.of(
         system,
         () -> new SluiceNode(system, SystemStore.of(Adapter.toClassic(system)), false, clock));
+  }
+
+  private void installBlocks() {
+    owners
+        .blocks()
+        .installProtected()
+        .exceptionally(
+            failure -> {
+              system.log().warn("The types of blocks that clients count on are missing", failure);
+              return null;
+            });
   }
 
   public InstantSource clock() {

@@ -75,7 +75,10 @@ public sealed interface Rejection {
       ARTIFACT("artifact"),
       SCHEDULE("schedule"),
       INPUT("flow run input"),
-      SAVED_SEARCH("saved search");
+      SAVED_SEARCH("saved search"),
+      BLOCK_TYPE("block type"),
+      BLOCK_SCHEMA("block schema"),
+      BLOCK("block document");
 
       private final String words;
 
@@ -113,6 +116,35 @@ public sealed interface Rejection {
     @Override
     public String message() {
       return "A %s named '%s' exists already; choose another name.".formatted(what.words(), name);
+    }
+  }
+
+  record Protected(String message) implements Rejection {}
+
+  record BadBlock(String message) implements Rejection {}
+
+  record UnknownBlockType(String slug) implements Rejection {
+    @Override
+    public String message() {
+      return ("Cannot create block schema because block type '%s' was not found. Did you forget to"
+              + " register the block type?")
+          .formatted(slug);
+    }
+  }
+
+  record StoresNoResults(UUID block) implements Rejection {
+    @Override
+    public String message() {
+      return "Block document %s cannot be used for result storage.".formatted(block);
+    }
+  }
+
+  record SecretsUnreadable(UUID block) implements Rejection {
+    @Override
+    public String message() {
+      return ("The values of block %s cannot be decrypted: set sluice.block.encryption-key to the key"
+              + " with which it was saved, or delete the block and save it again.")
+          .formatted(block);
     }
   }
 
