@@ -40,6 +40,7 @@ class ArchitectureTest {
     "io.sluice.explain",
     "io.sluice.schedule",
     "io.sluice.block",
+    "io.sluice.automation",
     "io.sluice.rejection"
   };
 
@@ -55,7 +56,7 @@ class ArchitectureTest {
                   + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"
                   + " Watchers RunNames ScheduledRuns Awakening Blocks BlockTypes"
                   + " BlockSchemas NewSchemas BlockDocuments BlockRows Assembly"
-                  + " ResultStorage ProtectedBlocks Vault VaultKey")
+                  + " ResultStorage ProtectedBlocks Vault VaultKey Automations")
               .split(" "));
 
   private static final DescribedPredicate<JavaClass> PURE =

@@ -21,7 +21,7 @@ public final class PrefectApi {
   static Router router(SluiceNode node, Config config) {
     var router = new Router().gate(VersionGate::check);
     new SystemRoutes(node.store()).addTo(router);
-    StubRoutes.addTo(router);
+    TaskWorkerRoutes.addTo(router);
     WorkerTypeRoutes.addTo(router);
     addLimits(router, node, config);
     addRuns(router, node, config);
@@ -33,6 +33,7 @@ public final class PrefectApi {
     new ArtifactRoutes(owners).addTo(router);
     new SavedSearchRoutes(owners).addTo(router);
     addBlocks(router, owners);
+    new AutomationRoutes(owners).addTo(router);
     new QueueCheckRoutes(owners).addTo(router);
     return router
         .socket(

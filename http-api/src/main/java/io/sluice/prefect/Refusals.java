@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import io.sluice.http.Answer;
 import io.sluice.rejection.Rejection;
 import io.sluice.rejection.Rejection.NotFound;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,7 +21,9 @@ final class Refusals {
   private Refusals() {}
 
   static Answer answer(Rejection why) {
-    if (why instanceof NotFound missing) {
+    if (why instanceof NotFound missing && missing.what() == NotFound.What.AUTOMATION) {
+      return new Answer(NOT_FOUND, Map.of("exception_message", missing(missing)), Map.of());
+    } else if (why instanceof NotFound missing) {
       return Answer.detail(NOT_FOUND, missing(missing));
     } else if (why instanceof Rejection.NameTaken taken) {
       return Answer.detail(CONFLICT, taken(taken));
@@ -98,6 +101,7 @@ final class Refusals {
       case BLOCK_TYPE -> "Block type not found";
       case BLOCK_SCHEMA -> "Block schema not found";
       case BLOCK -> "Block document not found";
+      case AUTOMATION -> "Automation not found";
     };
   }
 }

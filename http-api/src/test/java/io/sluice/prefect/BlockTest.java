@@ -89,8 +89,7 @@ class BlockTest {
   void are_stored_so_that_the_store_tells_no_secrets(Served served) throws SQLException {
     var id = create("locked", "{'s': 'swordfish', 'a': 'open sesame'}").id();
     try (var connection = served.node().store().dataSource().getConnection();
-        var query =
-            connection.prepareStatement("SELECT secret FROM block_document WHERE id = ?")) {
+        var query = connection.prepareStatement("SELECT secret FROM block_document WHERE id = ?")) {
       query.setObject(1, UUID.fromString(id));
       var row = query.executeQuery();
       assertThat(row.next()).isTrue();

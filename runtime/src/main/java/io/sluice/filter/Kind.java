@@ -100,7 +100,13 @@ public enum Kind {
           .id("id", "id", ANY)
           .id("block_type_id", "block_type_id", ANY)
           .text("name", "name", ANY, LIKE)
-          .flag("is_anonymous", "is_anonymous"));
+          .flag("is_anonymous", "is_anonymous")),
+  AUTOMATION(
+      new Fields("automation")
+          .id("id", "id", ANY)
+          .text("name", "name", ANY)
+          .time("created", "created", BEFORE)
+          .tags());
 
   private static Fields artifact(Fields fields) {
     return fields

@@ -1,6 +1,7 @@
 package io.sluice.node;
 
 import io.sluice.artifact.Artifacts;
+import io.sluice.automation.Automations;
 import io.sluice.block.Blocks;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentPolls;
@@ -53,6 +54,7 @@ public final class Owners {
   private final Artifacts artifacts;
   private final SavedSearches searches;
   private final Blocks blocks;
+  private final Automations automations;
   private final Listings listings;
   private final Histories histories;
   private final Explanations explanations;
@@ -66,6 +68,7 @@ public final class Owners {
     this.inputs = new FlowRunInputs(store, clock);
     this.variables = new Variables(store, clock);
     this.artifacts = new Artifacts(store, clock);
+    this.automations = new Automations(store, clock);
     this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);
     this.histories = new Histories(store);
@@ -193,6 +196,10 @@ public final class Owners {
 
   public Blocks blocks() {
     return blocks;
+  }
+
+  public Automations automations() {
+    return automations;
   }
 
   public SavedSearches searches() {

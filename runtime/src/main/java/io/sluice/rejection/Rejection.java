@@ -78,7 +78,8 @@ public sealed interface Rejection {
       SAVED_SEARCH("saved search"),
       BLOCK_TYPE("block type"),
       BLOCK_SCHEMA("block schema"),
-      BLOCK("block document");
+      BLOCK("block document"),
+      AUTOMATION("automation");
 
       private final String words;
 
