@@ -79,6 +79,13 @@ public final class Body {
     }
   }
 
+  /** The same, but fields that nobody asked for are let pass. */
+  public static void endKnown(List<Body> bodies) {
+    if (!bodies.isEmpty() && !bodies.get(0).errors.isEmpty()) {
+      throw new Invalid(List.copyOf(bodies.get(0).errors), null);
+    }
+  }
+
   /** The same for an object inside; its errors are refused with those of the whole body. */
   public void endNested() {
     object

@@ -23,6 +23,14 @@ record EventJson(
     UUID id,
     UUID follows,
     Instant received) {
+  /** Prefect 3.8.8, server.events.maximum_event_name_length. */
+  private static final int NAME_MAX = 1024;
+
+  /** The length of its column. */
+  private static final int RESOURCE_MAX = 2048;
+
+  /** Prefect 3.8.8, server.events.maximum_related_resources. */
+  private static final int RELATED_MAX = 100;
 
   static EventJson of(Event event) {
     return new EventJson(
@@ -43,19 +51,37 @@ record EventJson(
             body.requiredId("id"),
             body.required("occurred", body.time("occurred"), received),
             received,
-            body.requiredText("event"),
+            body.required("event", body.text("event", NAME_MAX), ""),
             texts(body.map("resource")),
             body.objects("related").orElse(List.of()).stream().map(EventJson::related).toList(),
             body.node("payload").orElseGet(JsonNodeFactory.instance::objectNode),
             body.id("follows").orElse(null));
-    if (event.resourceId() == null) {
-      body.wrong("resource", "missing", "A resource has a " + Event.ID);
+    if (event.resourceId() == null || event.resourceId().isEmpty()) {
+      body.wrong("resource", "value_error", "Resources must include the prefect.resource.id label");
+    } else if (event.resourceId().length() > RESOURCE_MAX) {
+      body.wrong(
+          "resource",
+          "string_too_long",
+          "The prefect.resource.id should have at most %d characters".formatted(RESOURCE_MAX));
+    }
+    if (event.related().size() > RELATED_MAX) {
+      body.wrong(
+          "related",
+          "value_error",
+          "The maximum number of related resources is %d".formatted(RELATED_MAX));
     }
     return event;
   }
 
   private static Map<String, String> related(Body body) {
-    return texts(body.whole());
+    var related = texts(body.whole());
+    for (var label : List.of(Event.ID, Event.ROLE)) {
+      if (related.getOrDefault(label, "").isEmpty()) {
+        body.wrong(
+            label, "value_error", "Related Resources must include the %s label".formatted(label));
+      }
+    }
+    return related;
   }
 
   private static Map<String, String> texts(JsonNode object) {
@@ -78,7 +104,7 @@ record EventJson(
         list(event, "exclude_prefix"),
         list(resource, "id"),
         list(resource, "id_prefix"),
-        list(body.object("any_resource"), "id"),
+        list(single(body, "any_resource"), "id"),
         labels(resource),
         body.object("id").flatMap(i -> i.ids("id")).orElse(List.of()));
   }
@@ -87,7 +113,12 @@ record EventJson(
     return body.flatMap(b -> b.texts(name)).orElse(List.of());
   }
 
-  private static Map<String, List<String>> labels(Optional<Body> resource) {
+  /** The object in a field that may also be a list of such. */
+  private static Optional<Body> single(Body body, String field) {
+    return body.node(field).filter(JsonNode::isObject).flatMap(object -> body.object(field));
+  }
+
+  static Map<String, List<String>> labels(Optional<Body> resource) {
     var labels = new LinkedHashMap<String, List<String>>();
     resource
         .map(r -> r.map("labels"))

@@ -35,9 +35,11 @@ public final class PrefectApi {
     addBlocks(router, owners);
     new AutomationRoutes(owners).addTo(router);
     new QueueCheckRoutes(owners).addTo(router);
+    var intake = new EventIntake(owners);
+    new EventRoutes(owners, intake).addTo(router);
+    new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
-        .socket(
-            "/events/in", () -> new EventsIn(owners.events(), owners.taskRuns(), owners.flowRuns()))
+        .socket("/events/in", () -> new EventsIn(intake))
         .socket("/events/out", () -> new EventsOut(owners.events()));
   }
 

@@ -11,7 +11,7 @@ import java.util.UUID;
  *
  * @param resourceIds of the event's resource
  * @param anyResourceIds of the resource or a related one
- * @param labels every resource label that is given must have one of the values
+ * @param labels that the resource must have, see {@link Labels}
  */
 public record EventFilter(
     Instant since,
@@ -25,6 +25,28 @@ public record EventFilter(
     List<String> anyResourceIds,
     Map<String, List<String>> labels,
     List<UUID> ids) {
+
+  /** Every event. */
+  public static final EventFilter ALL =
+      new EventFilter(
+          null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+          Map.of(), List.of());
+
+  /** The same, up to another time. */
+  public EventFilter until(Instant end) {
+    return new EventFilter(
+        since,
+        end,
+        names,
+        prefixes,
+        notNames,
+        notPrefixes,
+        resourceIds,
+        resourceIdPrefixes,
+        anyResourceIds,
+        labels,
+        ids);
+  }
 
   public boolean matches(Event event) {
     return within(event.occurred())
@@ -57,10 +79,7 @@ public record EventFilter(
             || anyResourceIds.contains(id)
             || event.related().stream()
                 .anyMatch(other -> isOne(other.get(Event.ID), anyResourceIds));
-    return own
-        && any
-        && labels.entrySet().stream()
-            .allMatch(label -> isOne(event.resource().get(label.getKey()), label.getValue()));
+    return own && any && new Labels(labels).match(event.resource());
   }
 
   /** A label that is not there is none of any values. */

@@ -9,6 +9,10 @@ import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
 import io.sluice.deployment.SchedulePlan;
 import io.sluice.deployment.ScheduledRuns;
+import io.sluice.event.EventFilter;
+import io.sluice.event.EventHistory;
+import io.sluice.event.EventLog;
+import io.sluice.event.EventSettings;
 import io.sluice.event.Events;
 import io.sluice.explain.Explanations;
 import io.sluice.filter.Listings;
@@ -36,7 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Everything that can be asked of a node: the owners, wherever they are, and what is listed. */
-public final class Owners {
+public final class Owners implements AutoCloseable {
   private final Limits limits;
   private final WorkQueues queues;
   private final WorkPools pools;
@@ -49,6 +53,8 @@ public final class Owners {
   private final DeploymentPolls deploymentPolls;
   private final TaskRuns taskRuns;
   private final Events events;
+  private final EventLog eventLog;
+  private final EventHistory eventHistory;
   private final Logs logs;
   private final Variables variables;
   private final Artifacts artifacts;
@@ -64,6 +70,9 @@ public final class Owners {
   Owners(ActorSystem<?> system, Store store, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice");
     this.events = new Events(clock);
+    this.eventLog = new EventLog(store, clock, EventSettings.from(config.getConfig("event")));
+    this.eventHistory = new EventHistory(store, eventLog);
+    events.listen(EventFilter.ALL, false, eventLog::add);
     this.logs = new Logs(store, clock);
     this.inputs = new FlowRunInputs(store, clock);
     this.variables = new Variables(store, clock);
@@ -182,6 +191,10 @@ public final class Owners {
     return events;
   }
 
+  public EventHistory eventHistory() {
+    return eventHistory;
+  }
+
   public Logs logs() {
     return logs;
   }
@@ -216,6 +229,12 @@ public final class Owners {
 
   public Alarms alarms() {
     return alarms;
+  }
+
+  /** Writes what waits to be written in the background. */
+  @Override
+  public void close() {
+    eventLog.close();
   }
 
   public Listings listings() {

@@ -109,6 +109,7 @@ public final class SluiceNode implements AutoCloseable {
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException late) {
       system.log().warn("Owners did not stop within {} s", within.toSeconds());
     }
+    owners.close();
     if (ownsStore) {
       store.close();
     }

@@ -1,0 +1,78 @@
+package io.sluice.prefect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.event.EventFilter;
+import io.sluice.event.EventQuery;
+import io.sluice.event.Labels;
+import io.sluice.event.ResourceFilter;
+import io.sluice.event.TextSearch;
+import io.sluice.http.Body;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads which stored events a client wants (Prefect 3.8.8, server/events/filters.py EventFilter).
+ * Parts that are not known do not restrict.
+ */
+final class EventQueryBody {
+  private static final int QUERY_MAX = 200;
+
+  private EventQueryBody() {}
+
+  /**
+   * @param now what has not occurred yet is not wanted, unless the filter says until when
+   */
+  static EventQuery read(Body filter, Instant now) {
+    var resource = filter.object("resource");
+    var order = filter.text("order").orElse("DESC");
+    if (!order.equals("ASC") && !order.equals("DESC")) {
+      filter.wrong("order", "enum", "Input should be 'ASC' or 'DESC'");
+    }
+    return new EventQuery(
+        until(EventJson.filter(filter), now),
+        resources(filter, "related"),
+        resources(filter, "any_resource"),
+        filter
+            .object("text")
+            .map(text -> TextSearch.parse(text.text("query", QUERY_MAX).orElse("")))
+            .orElseGet(() -> TextSearch.parse("")),
+        order.equals("ASC"),
+        resource.flatMap(r -> r.bool("distinct")).orElse(false));
+  }
+
+  private static EventFilter until(EventFilter filter, Instant now) {
+    return filter.until() != null ? filter : filter.until(now);
+  }
+
+  /** One filter or several. */
+  private static List<ResourceFilter> resources(Body filter, String field) {
+    boolean several = filter.node(field).filter(JsonNode::isArray).isPresent();
+    var given =
+        several
+            ? filter.objects(field).orElse(List.of())
+            : filter.object(field).map(List::of).orElse(List.of());
+    return given.stream().map(EventQueryBody::resource).toList();
+  }
+
+  private static ResourceFilter resource(Body body) {
+    return new ResourceFilter(
+        body.texts("id").orElse(List.of()),
+        body.texts("id_prefix").orElse(List.of()),
+        body.texts("role").orElse(List.of()),
+        inRoles(body),
+        new Labels(EventJson.labels(Optional.of(body))));
+  }
+
+  private static List<ResourceFilter.InRole> inRoles(Body body) {
+    var pairs = new ArrayList<ResourceFilter.InRole>();
+    var given = body.list("resources_in_roles");
+    if (given != null) {
+      given.forEach(
+          pair ->
+              pairs.add(new ResourceFilter.InRole(pair.path(0).asText(), pair.path(1).asText())));
+    }
+    return pairs;
+  }
+}
