@@ -73,7 +73,7 @@ final class Replay {
   /** To the other end of the websocket at once: only so is it known when the event is taken. */
   private void tell(Told told) {
     var owners = served.node().owners();
-    var in = new EventsIn(owners.events(), owners.taskRuns());
+    var in = new EventsIn(new EventIntake(owners));
     in.heard("{\"type\":\"auth\"}").join();
     in.heard(ids.translate(told.event().toString())).join();
   }

@@ -137,6 +137,21 @@ class SubmissionTest {
     }
 
     @Override
+    public CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId) {
+      throw new AssertionError("a submission asks for slots, not after them");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> isFull(UUID limitId) {
+      throw new AssertionError("a submission asks for slots, not after them");
+    }
+
+    @Override
+    public CompletableFuture<Void> cancelBelow(FlowRun parent) {
+      throw new AssertionError("a submission cancels nothing");
+    }
+
+    @Override
     public CompletableFuture<Void> entered(State before, FlowRun after) {
       throw new AssertionError("a submission enters no state");
     }
