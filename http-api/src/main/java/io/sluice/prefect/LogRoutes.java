@@ -9,7 +9,6 @@ import io.sluice.http.Router;
 import io.sluice.log.Logs;
 import io.sluice.node.Owners;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Logs of runs (Prefect 3.8.8, server/api/logs.py). */
@@ -24,32 +23,6 @@ final class LogRoutes {
 
   void addTo(Router router) {
     router.post("/logs/", this::add).post("/logs/filter", this::list);
-  }
-
-  /** Log. */
-  private record LogJson(
-      UUID id,
-      Instant created,
-      Instant updated,
-      String name,
-      int level,
-      String message,
-      Instant timestamp,
-      UUID flowRunId,
-      UUID taskRunId) {
-
-    static LogJson of(Logs.Entry line) {
-      return new LogJson(
-          line.id(),
-          line.created(),
-          line.created(),
-          line.name(),
-          line.level(),
-          line.message(),
-          line.timestamp(),
-          line.flowRunId(),
-          line.taskRunId());
-    }
   }
 
   private CompletableFuture<Answer> add(Call call) {

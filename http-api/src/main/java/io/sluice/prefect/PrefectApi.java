@@ -40,7 +40,8 @@ public final class PrefectApi {
     new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
         .socket("/events/in", () -> new EventsIn(intake))
-        .socket("/events/out", () -> new EventsOut(owners.events()));
+        .socket("/events/out", () -> new EventsOut(owners.events()))
+        .socket("/logs/out", () -> new LogsOut(owners.logs().listeners()));
   }
 
   private static void addLimits(Router router, SluiceNode node, Config config) {

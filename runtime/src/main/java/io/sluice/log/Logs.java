@@ -50,10 +50,16 @@ public final class Logs {
       String message,
       Instant timestamp,
       UUID flowRunId,
-      UUID taskRunId) {}
+      UUID taskRunId) {
+
+    private Entry stamped(UUID id, Instant created) {
+      return new Entry(id, created, name, level, message, timestamp, flowRunId, taskRunId);
+    }
+  }
 
   private final Store store;
   private final InstantSource clock;
+  private final LogListeners listeners = new LogListeners();
 
   public Logs(Store store, InstantSource clock) {
     this.store = store;
@@ -64,29 +70,38 @@ public final class Logs {
     return field(name("log", column), type);
   }
 
-  /** Adds lines; their ids and times of creation are set here. */
+  /**
+   * Adds lines; their ids and times of creation are set here. Once they are stored {@link
+   * #listeners} hear them.
+   */
   public CompletableFuture<Void> add(List<Entry> lines) {
     if (lines.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
     var now = clock.instant();
+    var stamped = lines.stream().map(line -> line.stamped(TimeOrderedId.at(now), now)).toList();
     return store
         .writer()
-        .write(
-            lines.stream()
-                .map(
-                    line ->
-                        RowChange.of(
-                            INSERT,
-                            TimeOrderedId.at(now),
-                            now,
-                            line.name(),
-                            line.level(),
-                            line.message(),
-                            line.timestamp(),
-                            line.flowRunId(),
-                            line.taskRunId()))
-                .toList());
+        .write(stamped.stream().map(Logs::insert).toList())
+        .thenRun(() -> listeners.tell(stamped));
+  }
+
+  /** Who hears the lines that this node stores. */
+  public LogListeners listeners() {
+    return listeners;
+  }
+
+  private static RowChange insert(Entry line) {
+    return RowChange.of(
+        INSERT,
+        line.id(),
+        line.created(),
+        line.name(),
+        line.level(),
+        line.message(),
+        line.timestamp(),
+        line.flowRunId(),
+        line.taskRunId());
   }
 
   /** Deletes the logs of a flow run. */
