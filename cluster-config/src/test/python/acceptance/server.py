@@ -1,0 +1,45 @@
+"""The server under test as plain HTTP shows it, to look at what the client has left behind."""
+
+import json
+import time
+import urllib.request
+
+
+class Api:
+    """Requests that must succeed, and their answers."""
+
+    def __init__(self, url):
+        self.url = url
+
+    def call(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read()
+        return json.loads(text) if text else None
+
+    def get(self, path):
+        return self.call("GET", path)
+
+    def post(self, path, body=None):
+        return self.call("POST", path, body or {})
+
+    def run(self, run_id):
+        return self.get(f"/flow_runs/{run_id}")
+
+    def states(self, run_id):
+        return self.get(f"/flow_run_states/?flow_run_id={run_id}")
+
+    def limit(self, name):
+        return self.get(f"/v2/concurrency_limits/{name}")
+
+
+def wait(condition, timeout, what):
+    """Polls until the condition gives something true, and returns that; fails after timeout seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"waited {timeout} s for {what()}"
+        time.sleep(0.1)
