@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -290,6 +291,15 @@ class AcquisitionTest {
     node.eventually(() -> slots.keySet().forEach(this::assertUnused));
   }
 
+  /** Whoever is gone hears that nothing was taken for it, or the outcome that came first. */
+  private void awaitTheEnd(Acquisition acquisition) {
+    var end = acquisition.outcome().handle((outcome, failure) -> failure);
+    assertThat(await(end))
+        .satisfiesAnyOf(
+            failure -> assertThat(failure).isNull(),
+            failure -> assertThat(failure).isInstanceOf(CancellationException.class));
+  }
+
   /** Two of three times takes what it asked for, the third time it is gone at once. */
   private int contend(
       Random random,
@@ -305,7 +315,7 @@ class AcquisitionTest {
       var acquisition = ask(wanted, random.nextInt(60), IfBusy.PARK);
       if (round % 3 == 2) {
         acquisition.withdraw(null);
-        await(acquisition.outcome());
+        awaitTheEnd(acquisition);
         continue;
       }
       var outcome = await(acquisition.outcome());

@@ -31,6 +31,12 @@ class RejectionTest {
           new Rejection.NotInThisState("Job variables", "RUNNING"),
           new Rejection.NoParameterSchema("nightly"),
           new Rejection.BadParameters("Error creating flow run", List.of("$.n: no integer")),
+          new Rejection.BadJobVariables("Error creating flow run", List.of("$.cpu: no integer")),
+          new Rejection.Protected("Block type secret is protected."),
+          new Rejection.BadBlock("A block needs a name."),
+          new Rejection.UnknownBlockType("secret"),
+          new Rejection.StoresNoResults(new UUID(1, 1)),
+          new Rejection.SecretsUnreadable(new UUID(1, 1)),
           new Rejection.NoWorkPool("nightly", "q"));
 
   @Test
