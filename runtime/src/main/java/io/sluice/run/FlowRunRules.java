@@ -100,6 +100,33 @@ public final class FlowRunRules {
     return draft.settle();
   }
 
+  /**
+   * What is to become of {@code proposal}. A worker's claim of a run that has ended is aborted:
+   * workers are handed only SCHEDULED runs, so it was told to wait, or had no answer, while
+   * somebody else ran it. Prefect 3.8.8 lets such a claim pass, unless the result was persisted,
+   * and the run runs twice; but its workers are never told to wait with a claim.
+   *
+   * @param offered whether the run was handed to a worker lately
+   */
+  static Ruling judge(Proposal proposal, boolean offered, FlowRun run, Instant now) {
+    boolean byWorker = offered || !proposal.proposer().isEmpty();
+    if (byWorker && !proposal.force() && isLateClaim(run, proposal.state())) {
+      return new Ruling.Stay(Ruling.Status.ABORT, noClaimFrom(run.stateType()), 0);
+    }
+    return judge(proposal.force() ? FORCED : NORMAL, run, proposal.state(), now);
+  }
+
+  private static boolean isLateClaim(FlowRun run, ProposedState proposed) {
+    return run.state() != null
+        && TERMINAL.contains(run.stateType())
+        && proposed.type() == PENDING
+        && proposed.name().equals(StateNames.PENDING);
+  }
+
+  private static String noClaimFrom(StateType type) {
+    return "This run is in a %s state and cannot transition to a PENDING state.".formatted(type);
+  }
+
   private static Draft keepLease(Draft draft) {
     var lease = draft.run().leaseId();
     return lease == null || draft.proposed().details().deploymentConcurrencyLeaseId() != null
@@ -184,9 +211,7 @@ public final class FlowRunRules {
                   d.scheduledTime = current.details().scheduledTime();
                   d.deploymentConcurrencyLeaseId = draft.run().leaseId();
                 }))
-        : draft.abort(
-            "This run is in a %s state and cannot transition to a PENDING state."
-                .formatted(current.type()));
+        : draft.abort(noClaimFrom(current.type()));
   }
 
   private static Draft onlyScheduledBecomeLate(Draft draft) {

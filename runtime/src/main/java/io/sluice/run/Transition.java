@@ -131,8 +131,7 @@ final class Transition {
   // ---- states ----
 
   void propose() {
-    var rules = proposal.force() ? FlowRunRules.FORCED : FlowRunRules.NORMAL;
-    var ruling = FlowRunRules.judge(rules, before, proposal.state(), now());
+    var ruling = FlowRunRules.judge(proposal, owner.isOffered(), before, now());
     if (ruling instanceof Ruling.Stay stay) {
       stay(stay.status(), stay.reason(), stay.delaySeconds());
       return;

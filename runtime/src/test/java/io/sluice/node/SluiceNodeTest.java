@@ -127,6 +127,30 @@ class SluiceNodeTest {
     assertThat(ruled.run().stateType()).isEqualTo(SCHEDULED);
   }
 
+  /**
+   * After a restart nobody knows who waits with which run: another worker may get it and end it.
+   */
+  @Test
+  void tells_a_worker_that_waited_with_a_run_that_another_one_ran_to_drop_it() {
+    var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
+    var holder = client.runOf(deployment);
+    var run = client.runOf(deployment);
+    client.propose(holder, PENDING);
+    assertThat(await(client.submit(run, NO_HOLD)).status()).isEqualTo(Status.WAIT);
+    client.propose(holder, RUNNING);
+    client.propose(holder, COMPLETED);
+    for (var to : new io.sluice.run.StateType[] {PENDING, RUNNING, COMPLETED}) {
+      assertThat(client.propose(run, to).status()).isEqualTo(Status.ACCEPT);
+    }
+
+    var late = client.propose(run, PENDING);
+
+    assertThat(late.status()).isEqualTo(Status.ABORT);
+    assertThat(late.reason()).contains("COMPLETED");
+    assertThat(client.present(run).progress().runCount()).isEqualTo(1);
+    node.eventually(() -> client.assertTaken(deployment.limitId(), 0));
+  }
+
   @Test
   void keeps_no_slot_for_a_worker_that_left_while_it_waited() {
     var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
