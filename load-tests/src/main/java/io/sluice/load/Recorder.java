@@ -1,7 +1,9 @@
 package io.sluice.load;
 
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.sluice.load.history.Entry;
 import io.sluice.load.history.Entry.Kind;
 import io.sluice.load.history.History;
@@ -23,7 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Recorder implements AutoCloseable {
   private static final ObjectMapper JSON =
-      new ObjectMapper().setSerializationInclusion(Include.NON_NULL);
+      JsonMapper.builder()
+          .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .serializationInclusion(Include.NON_NULL)
+          .build();
 
   private final long began = System.nanoTime();
   private final AtomicLong calls = new AtomicLong();
