@@ -1,33 +1,79 @@
 package io.sluice.prefect;
 
+import com.typesafe.config.Config;
 import io.sluice.block.ResultStorage;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
+import io.sluice.http.Handler;
 import io.sluice.http.Plain;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** The default storage of results (Prefect 3.8.8, server/api/admin.py). */
+/** Settings, and the default storage of results (Prefect 3.8.8, server/api/admin.py). */
 final class AdminRoutes {
   private static final String BLOCK = "default_result_storage_block_id";
 
   private final ResultStorage storage;
+  private final Map<String, Object> settings;
 
-  AdminRoutes(Owners owners) {
+  /**
+   * @param config {@code sluice}
+   */
+  AdminRoutes(Owners owners, Config config) {
+    this.settings = settings(config);
     this.storage = owners.blocks().resultStorage();
   }
 
   void addTo(Router router) {
     router
+        .get("/admin/settings", Handler.now(call -> Answer.ok(settings)))
         .get("/admin/storage", call -> storage.get().thenApply(id -> answer(id.orElse(null))))
         .put("/admin/storage", this::set)
         .delete("/admin/storage", call -> storage.clear().thenApply(done -> Answer.noContent()));
+  }
+
+  /**
+   * What of Prefect's settings means something here, in its groups and under its names. Addresses,
+   * users and keys of stores are not in it.
+   */
+  private static Map<String, Object> settings(Config config) {
+    var event = config.getConfig("event");
+    return Map.of(
+        "server",
+        Map.of(
+            "api",
+            Map.of("default_limit", Page.LIMIT_MAX, "csrf_protection_enabled", false),
+            "concurrency",
+            Map.of(
+                "initial_deployment_lease_duration",
+                (double) config.getDuration("deployment.grace-period").toSeconds()),
+            "database",
+            Map.of("migrate_on_start", true),
+            "deployments",
+            Map.of(
+                "concurrency_slot_wait_seconds",
+                (double) config.getDuration("run.await-slot-for").toSeconds()),
+            "ephemeral",
+            Map.of("enabled", false),
+            "events",
+            Map.of(
+                "stream_out_enabled",
+                true,
+                "retention_period",
+                event.getDuration("keep-for").toString()),
+            "logs",
+            Map.of("stream_out_enabled", true, "stream_publishing_enabled", true),
+            "services",
+            Map.of("triggers", Map.of("enabled", false)),
+            "ui",
+            Map.of("enabled", false)));
   }
 
   private static Answer answer(UUID block) {

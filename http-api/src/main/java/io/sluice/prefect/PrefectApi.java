@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import io.sluice.http.Problems;
 import io.sluice.http.Router;
 import io.sluice.http.Server;
-import io.sluice.node.Owners;
 import io.sluice.node.SluiceNode;
 
 /** The whole dialect over one node. */
@@ -32,7 +31,7 @@ public final class PrefectApi {
     new VariableRoutes(owners).addTo(router);
     new ArtifactRoutes(owners).addTo(router);
     new SavedSearchRoutes(owners).addTo(router);
-    addBlocks(router, owners);
+    addBlocks(router, node);
     new AutomationRoutes(owners).addTo(router);
     new QueueCheckRoutes(owners).addTo(router);
     var intake = new EventIntake(owners);
@@ -65,11 +64,12 @@ public final class PrefectApi {
     new HistoryRoutes(owners, node.clock()).addTo(router);
   }
 
-  private static void addBlocks(Router router, Owners owners) {
+  private static void addBlocks(Router router, SluiceNode node) {
+    var owners = node.owners();
     new BlockTypeRoutes(owners).addTo(router);
     new BlockSchemaRoutes(owners).addTo(router);
     new BlockRoutes(owners).addTo(router);
-    new AdminRoutes(owners).addTo(router);
+    new AdminRoutes(owners, node.system().settings().config().getConfig("sluice")).addTo(router);
   }
 
   private static void addDeployments(Router router, SluiceNode node) {

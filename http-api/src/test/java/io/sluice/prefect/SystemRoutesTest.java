@@ -68,10 +68,19 @@ class SystemRoutesTest {
   }
 
   @Test
-  void finds_no_automations_and_no_blocks() {
+  void finds_no_automations_where_none_were_made() {
     assertThat(api.delete("/automations/owned-by/prefect.deployment.x").status()).isEqualTo(202);
     assertThat(api.get("/automations/related-to/prefect.deployment.x").toString())
         .isEqualTo("200 []");
-    assertThat(api.post("/block_types/filter", "{}").toString()).isEqualTo("200 []");
+  }
+
+  @Test
+  void reads_settings_in_the_groups_of_prefect_and_no_secret() {
+    var settings = api.get("/admin/settings").json();
+    assertThat(settings.at("/server/api/default_limit").asInt()).isEqualTo(200);
+    assertThat(settings.at("/server/events/retention_period").asText()).isEqualTo("PT168H");
+    assertThat(settings.at("/server/ephemeral/enabled").asBoolean(true)).isFalse();
+    assertThat(settings.at("/server/database").has("connection_url")).isFalse();
+    assertThat(settings.toString()).doesNotContain("jdbc:", "encryption");
   }
 }

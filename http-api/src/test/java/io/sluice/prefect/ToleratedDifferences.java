@@ -92,8 +92,8 @@ final class ToleratedDifferences {
     tolerate(
         ANY,
         "POST /api/block_types/filter",
-        "answer: 0 items instead of 54",
-        "Sluice has no blocks; clients need none to run flows.");
+        "answer: \\d+ items instead of 54",
+        "Sluice installs the types that clients count on; they register the others themselves.");
     tolerate(
         "worker_lim1_enqueue",
         "(GET|POST) /api/.*",
