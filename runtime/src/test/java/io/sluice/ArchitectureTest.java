@@ -48,7 +48,7 @@ class ArchitectureTest {
       Set.of(
           ("LimitActor LimitOwners LimitDirectory Limits Acquisition"
                   + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs Meant"
-                  + " Submission Surroundings Transition WorkQueueActor WorkQueueTable"
+                  + " Submission Surroundings Step Edit Transition WorkQueueActor WorkQueueTable"
                   + " WorkQueues QueueRows QueueSlots WorkPoolActor WorkPoolTable"
                   + " WorkPools PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"

@@ -31,7 +31,7 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
   private final UUID id;
   private final Shared shared;
-  private Transition transition;
+  private Step step;
   private Instant offeredUntil = Instant.MIN;
   private Instant heardAt;
   private Instant nothingBefore;
@@ -77,39 +77,39 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
         command ->
             command instanceof RunCommand.Propose propose
                 && propose.proposal().id().equals(proposal));
-    if (transition != null && transition.proposal().id().equals(proposal)) {
-      transition.withdraw(null);
+    if (step != null && step.isAbout(proposal)) {
+      step.withdraw(null);
     }
   }
 
   @Override
   protected void hurry(RunCommand next) {
-    if (transition != null) {
-      transition.withdraw(shared.slots().offerFor());
+    if (step != null) {
+      step.withdraw(shared.slots().offerFor());
     }
   }
 
   @Override
   protected void perform(RunCommand command, ActorRef<RunReply> replyTo) {
     if (command instanceof RunCommand.Create create && state() == null) {
-      begin(replyTo, null).create(create);
+      edit(replyTo).create(create);
     } else if (state() == null || command instanceof RunCommand.Create) {
       replyTo.tell(present());
       done();
     } else if (command instanceof RunCommand.Propose propose) {
       begin(replyTo, propose.proposal()).propose();
     } else if (command instanceof RunCommand.Change change) {
-      begin(replyTo, null).change(change);
+      edit(replyTo).change(change);
     } else if (command instanceof RunCommand.Wake) {
       new Awakening(this, replyTo, heardAt).act();
     } else if (command instanceof RunCommand.AddLabels labels) {
-      begin(replyTo, null).addLabels(labels);
+      edit(replyTo).addLabels(labels);
     } else if (command instanceof RunCommand.Unschedule obsolete
         && !state().isObsolete(obsolete.why(), shared.clock().instant())) {
       replyTo.tell(present());
       done();
     } else {
-      begin(replyTo, null).delete();
+      edit(replyTo).delete();
     }
   }
 
@@ -155,8 +155,16 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
   Transition begin(ActorRef<RunReply> replyTo, Proposal proposal) {
     nothingBefore = null;
-    transition = new Transition(this, replyTo, proposal);
+    var transition = new Transition(this, replyTo, proposal);
+    step = transition;
     return transition;
+  }
+
+  private Edit edit(ActorRef<RunReply> replyTo) {
+    nothingBefore = null;
+    var edit = new Edit(this, replyTo);
+    step = edit;
+    return edit;
   }
 
   @Override
@@ -166,13 +174,12 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
   @Override
   protected void abandoned() {
-    if (transition == null) {
-      return;
+    if (step != null) {
+      step.abandon(unavailable("the owner of the run is moving; ask again"));
     }
-    transition.abandon(unavailable("the owner of the run is moving; ask again"));
   }
 
-  // ---- what a transition needs ----
+  // ---- what a step needs ----
 
   UUID id() {
     return id;
@@ -204,7 +211,7 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
   }
 
   void finished() {
-    transition = null;
+    step = null;
     done();
   }
 }

@@ -11,124 +11,36 @@ import io.sluice.limit.Outcome;
 import io.sluice.limit.OwnerKey;
 import io.sluice.limit.SlotRequest;
 import io.sluice.rejection.Refused;
-import io.sluice.run.RunCommand.Change.Field;
-import io.sluice.store.RowChange;
-import io.sluice.store.Store;
-import io.sluice.store.TimeOrderedId;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/**
- * One change of one run on its way: rules, slots, write, and only then everything that follows from
- * it. Runs inside the run's {@link FlowRunActor}, which goes on with it step by step.
- */
-final class Transition {
-  private static final Duration QUEUE_ANSWERS_WITHIN = Duration.ofSeconds(5);
-
-  private final FlowRunActor owner;
-  private final ActorRef<RunReply> replyTo;
+/** A run goes from one state to another: rules, then slots, then the write. */
+final class Transition extends Step {
   private final Proposal proposal;
-  private final Surroundings others;
-  private final FlowRun before;
   private Submission submission;
-  private boolean answered;
 
-  /**
-   * @param proposal null if it is about something else than a state
-   */
   Transition(FlowRunActor owner, ActorRef<RunReply> replyTo, Proposal proposal) {
-    this.owner = owner;
-    this.replyTo = replyTo;
-    this.proposal = proposal == null ? Proposal.forced(new UUID(0, 0), null) : proposal;
-    this.others = owner.shared().others();
-    this.before = owner.run();
+    super(owner, replyTo);
+    this.proposal = proposal;
   }
 
-  Proposal proposal() {
-    return proposal;
+  @Override
+  boolean isAbout(UUID id) {
+    return proposal.id().equals(id);
   }
 
-  /** Ends the wait for a slot, if it waits for one; see {@link Submission#withdraw}. */
+  @Override
   void withdraw(Duration keepPlace) {
     if (submission != null) {
       submission.withdraw(keepPlace);
     }
   }
-
-  /** The owner stops: whoever waits is told, and what was acquired is left to its expiry. */
-  void abandon(RunReply reply) {
-    withdraw(null);
-    answer(reply);
-  }
-
-  private void answer(RunReply reply) {
-    if (!answered) {
-      answered = true;
-      replyTo.tell(reply);
-    }
-  }
-
-  // ---- creating, changing, deleting ----
-
-  void create(RunCommand.Create create) {
-    var now = now();
-    var run = FlowRun.created(owner.id(), create.spec(), create.policy(), now);
-    var first = create.state().scheduledBy(now);
-    var state = stamped(run, first, now);
-    var after = run.entering(state, run.policy(), UnaryOperator.identity());
-    write(
-        owner.shared().table().insert(after),
-        after,
-        () -> {
-          answerWhen(
-              both(others.entered(null, after), others.moved(after)), new RunReply.Found(after));
-        });
-  }
-
-  void change(RunCommand.Change change) {
-    if (change.given().contains(Field.JOB_VARIABLES) && before.stateType() != StateType.SCHEDULED) {
-      answer(new RunReply.NotNow(before.stateType()));
-      owner.finished();
-      return;
-    }
-    update(before.with(change.of(before.spec()), change.of(before.policy()), now()));
-  }
-
-  void addLabels(RunCommand.AddLabels add) {
-    update(before.with(add.to(before.spec()), before.policy(), now()));
-  }
-
-  private void update(FlowRun after) {
-    write(
-        owner.shared().table().update(before, after),
-        after,
-        () -> {
-          answer(new RunReply.Found(after));
-          owner.finished();
-        });
-  }
-
-  void delete() {
-    write(
-        owner.shared().table().delete(before.id()),
-        null,
-        () -> {
-          if (LeaseFate.HOLDING.contains(before.stateType()) && before.leaseId() != null) {
-            others.release(before.leaseId());
-          }
-          answerWhen(others.removed(before), new RunReply.Found(before));
-        });
-  }
-
-  // ---- states ----
 
   void propose() {
     var ruling = FlowRunRules.judge(proposal, owner.isOffered(), before, now());
@@ -326,76 +238,6 @@ final class Transition {
       case UNBOUND -> others.unbind(before.leaseId());
       case KEPT -> {}
     }
-  }
-
-  private static State stamped(FlowRun run, ProposedState proposed, Instant now) {
-    var at = run.timeOfNextState(now);
-    var details =
-        proposed.with(
-            d -> {
-              d.flowRunId = run.id();
-              if (run.spec().parentTaskRunId() != null) {
-                d.taskRunId = run.spec().parentTaskRunId();
-              }
-            });
-    return details.entered(TimeOrderedId.at(at), at);
-  }
-
-  // ---- writing ----
-
-  private Instant now() {
-    return owner.shared().clock().instant();
-  }
-
-  private void write(List<RowChange> changes, FlowRun after, Runnable then) {
-    write(changes, after, then, () -> {});
-  }
-
-  private void write(List<RowChange> changes, FlowRun after, Runnable then, Runnable undo) {
-    owner.store(
-        changes,
-        after,
-        then,
-        failure -> {
-          undo.run();
-          failed(failure);
-        });
-  }
-
-  private void failed(Throwable failure) {
-    answer(
-        Store.isDuplicate(failure)
-            ? new RunReply.Exists()
-            : owner.unavailable(String.valueOf(failure.getMessage())));
-    owner.finished();
-  }
-
-  /** Answers once the queue knows, so that the next poll sees what was answered. */
-  private void answerWhen(CompletableFuture<Void> known, RunReply reply) {
-    owner.await(
-        known.orTimeout(QUEUE_ANSWERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS),
-        done -> end(reply),
-        late -> end(reply));
-  }
-
-  private static CompletableFuture<Void> both(
-      CompletableFuture<Void> one, CompletableFuture<Void> other) {
-    return CompletableFuture.allOf(one, other);
-  }
-
-  private void end(RunReply reply) {
-    answer(reply);
-    owner.finished();
-  }
-
-  private <T> void when(CompletableFuture<T> step, Consumer<T> then, Runnable undo) {
-    owner.await(
-        step,
-        then,
-        failure -> {
-          undo.run();
-          failed(failure);
-        });
   }
 
   private static Throwable cause(Throwable failure) {
