@@ -42,6 +42,11 @@ public record FlowRun(
     return stateType() == StateType.SCHEDULED && policy.retryType() != RetryType.IN_PROCESS;
   }
 
+  /** Whether a worker may be given it and its state does not say that it waits for a slot. */
+  boolean isDueWithoutWaiting() {
+    return isWaitingForWorker() && !state.name().equals(StateNames.AWAITING_CONCURRENCY_SLOT);
+  }
+
   /** Whether it takes a slot of its work queue and pool. */
   public boolean occupiesQueue() {
     return occupies(stateType(), policy);

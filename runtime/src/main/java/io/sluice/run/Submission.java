@@ -51,6 +51,7 @@ final class Submission {
   private final FlowRun run;
   private final Instant now;
   private final boolean offered;
+  private final boolean keepsPlace;
   private final boolean hold;
   private final UUID leaseRandom;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
@@ -61,6 +62,7 @@ final class Submission {
 
   /**
    * @param offered whether a worker has the run, so that it will come back
+   * @param keepsPlace whether the line is to know the run again when it comes back
    * @param hold whether it may wait within this submission
    * @param leaseRandom the same at each attempt, so that the line knows the run again
    */
@@ -70,6 +72,7 @@ final class Submission {
       FlowRun run,
       Instant now,
       boolean offered,
+      boolean keepsPlace,
       boolean hold,
       UUID leaseRandom) {
     this.others = others;
@@ -77,6 +80,7 @@ final class Submission {
     this.run = run;
     this.now = now;
     this.offered = offered;
+    this.keepsPlace = keepsPlace;
     this.hold = hold;
     this.leaseRandom = leaseRandom;
   }
@@ -123,7 +127,7 @@ final class Submission {
     var claims = claims(admission);
     var request =
         new SlotRequest(1, false, Holder.flowRun(run.id()), since(), admission.priority());
-    follow(others.acquire(claims, request, offered ? IfBusy.KEEP_PLACE : IfBusy.FORGET))
+    follow(others.acquire(claims, request, keepsPlace ? IfBusy.KEEP_PLACE : IfBusy.FORGET))
         .thenAccept(
             first -> {
               if (first instanceof Result.Full full && full.waits() && hold) {

@@ -74,9 +74,10 @@ final class Transition extends Step {
     owner.finished();
   }
 
-  /** To PENDING: slots first. */
+  /** To PENDING: slots first. Only a run that says so waits for them. */
   private void submit(Ruling.Enter enter) {
-    var hold = proposal.hold();
+    boolean waits = !before.isDueWithoutWaiting();
+    var hold = waits ? proposal.hold() : Duration.ZERO;
     submission =
         new Submission(
             others,
@@ -84,6 +85,7 @@ final class Transition extends Step {
             before,
             now(),
             owner.isOffered(),
+            owner.isOffered() && waits,
             !hold.isZero(),
             before.state() == null ? before.id() : before.state().id());
     if (!hold.isZero()) {
@@ -116,7 +118,9 @@ final class Transition extends Step {
       return;
     }
     var full = (Submission.Result.Full) result;
-    if (full.waits()) {
+    if (full.waits() && before.isDueWithoutWaiting()) {
+      beginToWait(full.busy());
+    } else if (full.waits()) {
       owner.offerAgain();
       boolean held = !proposal.hold().isZero();
       stay(Ruling.Status.WAIT, Waits.line(full.busy()), held ? 0 : wholeSeconds(full.busy()));
@@ -133,6 +137,23 @@ final class Transition extends Step {
     } else {
       stay(Ruling.Status.REJECT, Waits.line(full.busy()), 0);
     }
+  }
+
+  /** The run says that it waits, and for what; then the proposal is taken up again. */
+  private void beginToWait(Busy busy) {
+    var now = now();
+    var waiting =
+        ProposedState.scheduled(StateNames.AWAITING_CONCURRENCY_SLOT, Waits.line(busy), now);
+    var after =
+        before.entering(stamped(before, waiting, now), before.policy(), UnaryOperator.identity());
+    write(
+        owner.shared().table().update(before, after),
+        after,
+        () -> {
+          others.entered(before.state(), after);
+          others.moved(after);
+          owner.begin(replyTo, proposal).propose();
+        });
   }
 
   /** A little early rather than late: a slot must not wait for the run. */

@@ -107,6 +107,12 @@ class SluiceNodeTest {
     var held = client.submit(second, HOLD);
     node.eventually(() -> assertThat(client.limit(deployment.limitId()).waiting()).isEqualTo(1));
     assertThat(held).isNotDone();
+    assertThat(client.present(second).state().name())
+        .isEqualTo(StateNames.AWAITING_CONCURRENCY_SLOT);
+    assertThat(client.present(second).state().message())
+        .startsWith(
+            "Waits for a slot of deployment:%s: 1 of 1 are held, next in line"
+                .formatted(deployment.id()));
     client.propose(first, COMPLETED);
 
     assertThat(await(held).status()).isEqualTo(Status.ACCEPT);
@@ -125,6 +131,8 @@ class SluiceNodeTest {
     assertThat(ruled.status()).isEqualTo(Status.WAIT);
     assertThat(ruled.delaySeconds()).isBetween(1, 25);
     assertThat(ruled.run().stateType()).isEqualTo(SCHEDULED);
+    assertThat(ruled.run().state().name()).isEqualTo(StateNames.AWAITING_CONCURRENCY_SLOT);
+    assertThat(client.limit(deployment.limitId()).waiting()).isEqualTo(1);
   }
 
   /**

@@ -158,7 +158,7 @@ class SubmissionTest {
   }
 
   private Submission submit() {
-    return new Submission(others, SETTINGS, run, NOW, offered, hold, ATTEMPT).start();
+    return new Submission(others, SETTINGS, run, NOW, offered, offered, hold, ATTEMPT).start();
   }
 
   private Asked asked(int n) {
