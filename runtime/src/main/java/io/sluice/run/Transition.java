@@ -70,6 +70,10 @@ final class Transition extends Step {
   }
 
   private void stay(Ruling.Status status, String reason, int delaySeconds) {
+    if (before.leaseId() != null && before.stateType().isTerminal()) {
+      // Its owner may have died between the row and the release, and its client asks again.
+      others.release(before.leaseId());
+    }
     answer(new RunReply.Ruled(before, status, reason, delaySeconds, false));
     owner.finished();
   }
@@ -241,8 +245,9 @@ final class Transition extends Step {
         changes,
         after,
         () -> {
-          settleLease(enter, after);
-          answerWhen(both(others.entered(before.state(), after), others.moved(after)), reply);
+          var settled = settleLease(enter, after);
+          var known = both(others.entered(before.state(), after), others.moved(after));
+          answerWhen(both(settled, known), reply);
         },
         () -> {
           if (lease != null) {
@@ -252,13 +257,14 @@ final class Transition extends Step {
         });
   }
 
-  private void settleLease(Ruling.Enter enter, FlowRun after) {
+  /** Who is told that a run is over may rely on its slot being free, come what may. */
+  private CompletableFuture<Void> settleLease(Ruling.Enter enter, FlowRun after) {
     var fate = LeaseFate.of(before.state(), after.state(), enter.status(), proposal.keepsLeases());
-    switch (fate) {
+    return switch (fate) {
       case RELEASED -> others.release(before.leaseId());
       case UNBOUND -> others.unbind(before.leaseId());
-      case KEPT -> {}
-    }
+      case KEPT -> CompletableFuture.completedFuture(null);
+    };
   }
 
   private static Throwable cause(Throwable failure) {

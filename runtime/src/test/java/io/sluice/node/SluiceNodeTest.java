@@ -11,11 +11,19 @@ import static io.sluice.run.StateType.SCHEDULED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.deployment.LimitWish;
+import io.sluice.limit.Claim;
+import io.sluice.limit.Holder;
+import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.SlotRequest;
+import io.sluice.run.Proposal;
+import io.sluice.run.ProposedState;
 import io.sluice.run.Ruling.Status;
 import io.sluice.run.State;
 import io.sluice.run.StateNames;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +141,27 @@ class SluiceNodeTest {
     assertThat(ruled.run().stateType()).isEqualTo(SCHEDULED);
     assertThat(ruled.run().state().name()).isEqualTo(StateNames.AWAITING_CONCURRENCY_SLOT);
     assertThat(client.limit(deployment.limitId()).waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void frees_the_slot_that_a_node_died_with_when_the_end_of_the_run_is_told_again() {
+    var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
+    var run = client.runOf(deployment);
+    client.propose(run, PENDING);
+    var completed = ProposedState.of(COMPLETED).with(d -> d.transitionId = UUID.randomUUID());
+    var proposal = new Proposal(UUID.randomUUID(), completed, false, true, "worker", NO_HOLD);
+    await(node.owners().flowRuns().propose(run.id(), proposal));
+    // As a node that dies between the row and the release leaves it.
+    var lease = client.present(run).leaseId();
+    var claim = Claim.leased(deployment.limitId(), lease, Duration.ofMinutes(5));
+    var request = SlotRequest.one(Holder.flowRun(run.id()), node.node().clock().instant());
+    await(node.owners().limits().acquire(List.of(claim), request, IfBusy.FORGET).outcome());
+    client.assertTaken(deployment.limitId(), 1);
+
+    var again = await(node.owners().flowRuns().propose(run.id(), proposal));
+
+    assertThat(again.status()).isEqualTo(Status.REJECT);
+    node.eventually(() -> client.assertTaken(deployment.limitId(), 0));
   }
 
   /**
