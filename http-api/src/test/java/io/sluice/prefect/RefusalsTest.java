@@ -28,7 +28,13 @@ class RefusalsTest {
           new Rejection.NotInThisState("Job variables", "RUNNING"),
           new Rejection.NoParameterSchema("a"),
           new Rejection.BadParameters("Error creating flow run", List.of("a")),
-          new Rejection.NoWorkPool("a", "b"));
+          new Rejection.NoWorkPool("a", "b"),
+          new Rejection.BadJobVariables("Error creating flow run", List.of("a")),
+          new Rejection.Protected("protected block types cannot be deleted."),
+          new Rejection.BadBlock("a cycle"),
+          new Rejection.UnknownBlockType("a"),
+          new Rejection.StoresNoResults(new UUID(0, 1)),
+          new Rejection.SecretsUnreadable(new UUID(0, 1)));
 
   @Test
   void is_in_the_list_of_this_test() {
@@ -44,7 +50,7 @@ class RefusalsTest {
         .allSatisfy(
             each -> {
               var answer = Refusals.answer(each);
-              assertThat(answer.status()).isIn(400, 404, 409, 410, 422, 423);
+              assertThat(answer.status()).isIn(400, 403, 404, 409, 410, 422, 423, 500);
               assertThat(answer.body().toString()).startsWith("{detail=");
             });
   }
