@@ -18,12 +18,17 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Replay {
   /** Nothing is held: the next request comes when this one is answered. */
-  private static final String NOTHING_HELD =
+  /** Nothing is held, and no schedule is carried out: Prefect's scheduler had not run yet. */
+  private static final String NOTHING_BY_ITSELF =
       """
       sluice.http {
         holds = [0s]
         poll-holds = [0s, 0s]
         proposal-hold = 0s
+      }
+      sluice.schedule {
+        runs-min = 0
+        runs-max = 0
       }
       """;
 
@@ -50,7 +55,7 @@ final class Replay {
   static List<Compared> of(List<Step> steps, ToleratedDifferences tolerated) {
     var replay = new Replay(tolerated);
     replay.now.set(steps.get(0).at());
-    try (var served = Served.start(NOTHING_HELD, replay.now::get)) {
+    try (var served = Served.start(NOTHING_BY_ITSELF, replay.now::get)) {
       replay.served = served;
       for (var step : steps) {
         replay.now.set(step.at());
