@@ -37,7 +37,8 @@ final class Burst implements AutoCloseable {
     this.plan = plan;
     this.progress = progress;
     surroundings =
-        new Surroundings(plan.api(), recorder, timers, executor, new RetryRule(jitter, clock));
+        new Surroundings(
+            plan.api(), recorder, timers, executor, new RetryRule(jitter, clock, retriesMax()));
     inspector = new Inspector(new ApiClient(surroundings, "inspector", null, 1), timers);
   }
 
@@ -62,6 +63,10 @@ final class Burst implements AutoCloseable {
     awaitEnd();
     over.set(true);
     return stage;
+  }
+
+  private int retriesMax() {
+    return plan.stubborn() ? Integer.MAX_VALUE : RetryRule.RETRIES_OF_PREFECT;
   }
 
   private Worker worker(String name, Stage stage) {

@@ -74,7 +74,7 @@ final class BurstOptions {
    * @throws ParameterException if a number is out of bounds
    */
   BurstPlan plan(
-      URI api, int workers, Collision collision, Optional<Integer> poolLimit, boolean idempotent) {
+      URI api, int workers, Collision collision, Optional<Integer> poolLimit, boolean stubborn) {
     within("--runs", runs, RUNS_MAX);
     within("--limit", limit, RUNS_MAX);
     within("--workers", workers, WORKERS_MAX);
@@ -82,17 +82,7 @@ final class BurstOptions {
       throw new ParameterException(spec.commandLine(), "--poll and --timeout must not be 0");
     }
     return new BurstPlan(
-        api,
-        runs,
-        limit,
-        hold,
-        workers,
-        poll,
-        PREFETCH,
-        collision,
-        full,
-        poolLimit,
-        idempotent,
+        api, runs, limit, hold, workers, poll, PREFETCH, collision, full, poolLimit, stubborn,
         timeout);
   }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param prefetch how far ahead a worker asks
  * @param full whether the requests around the state changes are sent as well
  * @param poolLimit slots of the work pool and of its queue, empty for none
- * @param idempotent whether a creation that is sent again is marked as the same
+ * @param stubborn whether clients go on asking where Prefect's give up, and mark a creation that is
+ *     sent again as the same: then nothing that the server promised gets lost with a client
  * @param timeout after which the burst is given up
  */
 record BurstPlan(
@@ -27,7 +28,7 @@ record BurstPlan(
     Collision collision,
     boolean full,
     Optional<Integer> poolLimit,
-    boolean idempotent,
+    boolean stubborn,
     Duration timeout) {
 
   /** What becomes of a run that finds the limit full. */

@@ -12,9 +12,12 @@ import java.util.Set;
  * When Prefect's client sends a request again (3.8.8, prefect/client/base.py): five times at most,
  * after 408, 429, 502, 503 and when no answer came; after the time that the server names or else 2,
  * 4, 8, … seconds, each with jitter. While the server says it is in maintenance, without end.
+ *
+ * @param retriesMax {@link #RETRIES_OF_PREFECT}, or more for a client that does not give up; beyond
+ *     those the waits grow no more
  */
-record RetryRule(Jitter jitter, InstantSource clock) {
-  static final int RETRIES_MAX = 5;
+record RetryRule(Jitter jitter, InstantSource clock, int retriesMax) {
+  static final int RETRIES_OF_PREFECT = 5;
   private static final Set<Integer> STATUSES = Set.of(408, 429, 502, 503);
   private static final double FACTOR = 0.2;
   private static final double MILLIS = 1000;
@@ -41,13 +44,16 @@ record RetryRule(Jitter jitter, InstantSource clock) {
    * @param tries attempts made so far that count, this one included unless in maintenance
    */
   Optional<Duration> after(int tries, Outcome outcome) {
-    if (outcome.status() != null && !isRetryable(outcome.status()) || tries > RETRIES_MAX) {
+    if (outcome.status() != null && !isRetryable(outcome.status()) || tries > retriesMax) {
       return Optional.empty();
     }
     return Optional.of(
         named(outcome.retryAfter())
             .map(least -> jitter.atLeast(least, FACTOR))
-            .orElseGet(() -> jitter.around(Duration.ofSeconds(1L << tries), FACTOR)));
+            .orElseGet(
+                () ->
+                    jitter.around(
+                        Duration.ofSeconds(1L << Math.min(tries, RETRIES_OF_PREFECT)), FACTOR)));
   }
 
   /** Seconds, or a date as in RFC 9110; anything else is as good as absent. */

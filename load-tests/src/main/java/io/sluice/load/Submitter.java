@@ -67,7 +67,7 @@ final class Submitter {
     body.putObject("parameters");
     body.putObject("context");
     body.putArray("tags");
-    if (plan.idempotent()) {
+    if (plan.stubborn()) {
       body.put("idempotency_key", UUID.randomUUID().toString());
     }
     body.putObject("state")

@@ -51,7 +51,8 @@ class ProtocolTest {
   }
 
   private ApiClient client(URI api, int connections) {
-    var retries = new RetryRule(new Jitter(() -> 0.5), () -> Instant.EPOCH);
+    var retries =
+        new RetryRule(new Jitter(() -> 0.5), () -> Instant.EPOCH, RetryRule.RETRIES_OF_PREFECT);
     return new ApiClient(
         new ApiClient.Surroundings(api, recorder, timers, executor, retries),
         "w",

@@ -16,7 +16,7 @@ class RetryRuleTest {
   private final RetryRule rule = rule(0.5);
 
   private static RetryRule rule(double random) {
-    return new RetryRule(new Jitter(() -> random), () -> NOON);
+    return new RetryRule(new Jitter(() -> random), () -> NOON, RetryRule.RETRIES_OF_PREFECT);
   }
 
   private static Outcome status(int status) {
@@ -43,6 +43,12 @@ class RetryRuleTest {
   void asks_five_times_more_and_not_six() {
     assertThat(rule.after(5, Outcome.LOST)).isPresent();
     assertThat(rule.after(6, Outcome.LOST)).isEmpty();
+  }
+
+  @Test
+  void does_not_give_up_if_told_so_and_waits_no_longer_each_time() {
+    var stubborn = new RetryRule(new Jitter(() -> 0.5), () -> NOON, Integer.MAX_VALUE);
+    assertThat(stubborn.after(1000, Outcome.LOST)).isEqualTo(stubborn.after(5, Outcome.LOST));
   }
 
   @Test
