@@ -1,5 +1,7 @@
 package io.sluice.prefect;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import com.typesafe.config.Config;
 import io.sluice.http.Call;
 import io.sluice.run.FlowRuns;
@@ -29,12 +31,14 @@ final class Proposals {
   private final Duration hold;
   private final int heldMax;
   private final long waitSpacingNanos;
+  private final long soonSpacingNanos;
   private final Map<String, Worker> workers = new ConcurrentHashMap<>();
 
   /** One worker process: its held proposals, and when its next WAIT may be answered. */
   private static final class Worker {
     final AtomicInteger held = new AtomicInteger();
     final AtomicLong nextWait = new AtomicLong(System.nanoTime());
+    final AtomicLong nextSoon = new AtomicLong(System.nanoTime());
   }
 
   Proposals(FlowRuns runs, Config http) {
@@ -42,6 +46,7 @@ final class Proposals {
     this.hold = http.getDuration("proposal-hold");
     this.heldMax = http.getInt("proposals-held-max");
     this.waitSpacingNanos = 1_000_000_000L / http.getInt("waits-per-second");
+    this.soonSpacingNanos = 1_000_000_000L / http.getInt("soon-waits-per-second");
   }
 
   CompletableFuture<RunReply.Ruled> propose(
@@ -60,7 +65,7 @@ final class Proposals {
               unwatch.run();
               worker.held.decrementAndGet();
             })
-        .thenCompose(ruled -> paced(worker, ruled));
+        .thenCompose(ruled -> mayHold ? completedFuture(ruled) : paced(worker, ruled));
   }
 
   /** Proposes without any wait: one of many in a request. */
@@ -87,14 +92,18 @@ final class Proposals {
   }
 
   private CompletableFuture<RunReply.Ruled> paced(Worker worker, RunReply.Ruled ruled) {
-    if (ruled.status() != Ruling.Status.WAIT || ruled.delaySeconds() == 0) {
-      return CompletableFuture.completedFuture(ruled);
+    if (ruled.status() != Ruling.Status.WAIT) {
+      return completedFuture(ruled);
     }
+    boolean soon = ruled.delaySeconds() == 0;
+    long spacing = soon ? soonSpacingNanos : waitSpacingNanos;
     long now = System.nanoTime();
-    long turn = worker.nextWait.updateAndGet(next -> Math.max(next, now) + waitSpacingNanos);
-    long wait = turn - waitSpacingNanos - now;
+    long turn =
+        (soon ? worker.nextSoon : worker.nextWait)
+            .updateAndGet(next -> Math.max(next, now) + spacing);
+    long wait = soon ? turn - now : turn - spacing - now;
     if (wait <= 0) {
-      return CompletableFuture.completedFuture(ruled);
+      return completedFuture(ruled);
     }
     return CompletableFuture.supplyAsync(
         () -> ruled, CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Runnable::run));

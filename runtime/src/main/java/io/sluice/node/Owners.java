@@ -100,7 +100,8 @@ public final class Owners implements AutoCloseable {
     this.explanations =
         new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
     this.alarms = new Alarms(system, store, deployments::wake, flowRuns::wake, clock);
-    this.polls = new Polls(pools, queues, limits, this::limitOf, clock, config);
+    this.polls =
+        new Polls(pools, queues, limits, this::limitOf, flowRuns::isCreating, clock, config);
   }
 
   /** Deployments schedule runs, and runs ask deployments: the second is asked when it is there. */

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -64,6 +65,7 @@ public final class Polls {
   private final WorkQueues queues;
   private final Limits limits;
   private final Function<UUID, CompletableFuture<Optional<UUID>>> limitOf;
+  private final BooleanSupplier creating;
   private final InstantSource clock;
   private final SlotSettings slots;
   private final Duration fewQuiet;
@@ -72,18 +74,21 @@ public final class Polls {
 
   /**
    * @param limitOf the concurrency limit of a deployment, if it has one
+   * @param creating whether runs are being created right now
    */
   public Polls(
       WorkPools pools,
       WorkQueues queues,
       Limits limits,
       Function<UUID, CompletableFuture<Optional<UUID>>> limitOf,
+      BooleanSupplier creating,
       InstantSource clock,
       Config sluice) {
     this.pools = pools;
     this.queues = queues;
     this.limits = limits;
     this.limitOf = limitOf;
+    this.creating = creating;
     this.clock = clock;
     this.slots = SlotSettings.from(sluice.getConfig("run"));
     this.fewQuiet = sluice.getDuration("pool.few-quiet");
@@ -141,7 +146,7 @@ public final class Polls {
     return request.lookAhead()
         && !gathered.runs().isEmpty()
         && gathered.lastArrival() != null
-        && gathered.lastArrival().plus(quiet(gathered)).isAfter(now)
+        && (creating.getAsBoolean() || gathered.lastArrival().plus(quiet(gathered)).isAfter(now))
         && began.plus(request.hold()).plus(gatherMost).isAfter(now)
         && gathered.lastArrival().isAfter(began.minus(gatherMost));
   }

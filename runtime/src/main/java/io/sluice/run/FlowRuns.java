@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -35,6 +36,7 @@ public final class FlowRuns {
   private final Store store;
   private final FlowRunTable table;
   private final InstantSource clock;
+  private final AtomicInteger creating = new AtomicInteger();
 
   public FlowRuns(ActorSystem<?> system, Store store, Surroundings others, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice");
@@ -85,10 +87,17 @@ public final class FlowRuns {
                     .orElseGet(() -> createNew(spec, policy, state)));
   }
 
+  /** Whether runs are being created by way of this node right now. */
+  public boolean isCreating() {
+    return creating.get() > 0;
+  }
+
   private CompletableFuture<Created> createNew(
       RunSpec spec, FlowRunPolicy policy, ProposedState state) {
     var id = TimeOrderedId.at(clock.instant());
+    creating.incrementAndGet();
     return ask(id, new RunCommand.Create(spec, policy, state))
+        .whenComplete((reply, failure) -> creating.decrementAndGet())
         .thenCompose(
             reply ->
                 reply instanceof RunReply.Found found

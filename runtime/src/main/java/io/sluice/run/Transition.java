@@ -22,6 +22,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** A run goes from one state to another: rules, then slots, then the write. */
 final class Transition extends Step {
+  private static final long NEARLY_MILLIS = 500;
+
   private final Proposal proposal;
   private Submission submission;
 
@@ -160,10 +162,14 @@ final class Transition extends Step {
         });
   }
 
-  /** A little early rather than late: a slot must not wait for the run. */
+  /**
+   * When half of the estimated wait is over: the rest is estimated anew then, so that a wrong
+   * estimate leaves no slot idle for long and a right one costs a few more requests. 0 if its turn
+   * is nearly there.
+   */
   private int wholeSeconds(Busy busy) {
-    long seconds = shorter(busy.estimate(), owner.shared().slots().patience()).getSeconds();
-    return (int) Math.max(1, seconds);
+    long millis = shorter(busy.estimate(), owner.shared().slots().patience()).toMillis();
+    return millis < NEARLY_MILLIS ? 0 : (int) Math.max(1, millis / 2000);
   }
 
   private static Duration shorter(Duration one, Duration other) {
