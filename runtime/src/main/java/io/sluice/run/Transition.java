@@ -2,6 +2,7 @@ package io.sluice.run;
 
 import static io.sluice.run.StateType.PENDING;
 import static io.sluice.run.StateType.RUNNING;
+import static io.sluice.run.StateType.SCHEDULED;
 
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
@@ -252,6 +253,9 @@ final class Transition extends Step {
         after,
         () -> {
           var settled = settleLease(enter, after);
+          if (before.stateType() == SCHEDULED && lease == null) {
+            giveUpSubmission();
+          }
           var known = both(others.entered(before.state(), after), others.moved(after));
           answerWhen(both(settled, known), reply);
         },
@@ -261,6 +265,27 @@ final class Transition extends Step {
           }
           others.moved(before);
         });
+  }
+
+  /**
+   * What a submission that was cut off was granted is known by the state that it began in; with
+   * that state's end, by becoming late for one, nobody would ask for it again.
+   */
+  private void giveUpSubmission() {
+    var deployment = before.spec().deploymentId();
+    if (deployment != null) {
+      others
+          .terms(deployment)
+          .thenAccept(
+              terms ->
+                  terms
+                      .map(Surroundings.Terms::limitId)
+                      .ifPresent(limit -> others.release(limit, attempt(limit))));
+    }
+  }
+
+  private UUID attempt(UUID limit) {
+    return OwnerKey.leaseOf(limit, before.state().id());
   }
 
   /** Who is told that a run is over may rely on its slot being free, come what may. */

@@ -14,6 +14,7 @@ import io.sluice.deployment.LimitWish;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.OwnerKey;
 import io.sluice.limit.SlotRequest;
 import io.sluice.run.Proposal;
 import io.sluice.run.ProposedState;
@@ -162,6 +163,29 @@ class SluiceNodeTest {
 
     assertThat(again.status()).isEqualTo(Status.REJECT);
     node.eventually(() -> client.assertTaken(deployment.limitId(), 0));
+  }
+
+  /** Its attempts are known by its state: with the next state nobody would ask for the slot. */
+  @Test
+  void frees_the_slot_that_a_node_died_with_when_the_run_becomes_late_before_it_is_claimed_again() {
+    var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
+    var run = client.runOf(deployment);
+    // As a node that dies between the slot and the row leaves it.
+    var limit = deployment.limitId();
+    var lease = OwnerKey.leaseOf(limit, run.state().id());
+    var claim = Claim.leased(limit, lease, Duration.ofMinutes(5));
+    var now = node.node().clock().instant();
+    var request = SlotRequest.one(Holder.flowRun(run.id()), now);
+    await(node.owners().limits().acquire(List.of(claim), request, IfBusy.FORGET).outcome());
+    client.assertTaken(limit, 1);
+
+    var late = ProposedState.scheduled(StateNames.LATE, null, now);
+    var proposal = new Proposal(UUID.randomUUID(), late, false, true, "", NO_HOLD);
+    assertThat(await(node.owners().flowRuns().propose(run.id(), proposal)).status())
+        .isEqualTo(Status.ACCEPT);
+
+    node.eventually(() -> client.assertTaken(limit, 0));
+    assertThat(client.propose(run, PENDING).status()).isEqualTo(Status.ACCEPT);
   }
 
   /**
