@@ -1,8 +1,12 @@
 package io.sluice.load;
 
+import io.sluice.load.ApiClient.Ask;
 import io.sluice.load.ApiClient.Surroundings;
+import io.sluice.load.history.Op;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Plays a burst once: sets the stage, creates the runs, lets the workers run them. */
 final class Burst implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int WARM_UP_ROUNDS = 30;
   private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
   private final BurstPlan plan;
@@ -51,6 +56,7 @@ final class Burst implements AutoCloseable {
   Stage play() {
     var submitterClient = new ApiClient(surroundings, "submitter", null, Submitter.CONNECTIONS);
     var stage = Stage.set(submitterClient, plan);
+    warmUp(submitterClient, stage);
     for (int number = 1; number <= plan.workers(); number++) {
       worker("worker-" + number, stage).start();
     }
@@ -63,6 +69,16 @@ final class Burst implements AutoCloseable {
     awaitEnd();
     over.set(true);
     return stage;
+  }
+
+  /** This program's first requests are slow by its own fault: they are made before the clock. */
+  private static void warmUp(ApiClient client, Stage stage) {
+    var pool = Ask.get(Op.SETUP, null, "/work_pools/" + stage.pool());
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      var lanes = new CompletableFuture<?>[Submitter.CONNECTIONS];
+      Arrays.setAll(lanes, lane -> client.send(pool));
+      CompletableFuture.allOf(lanes).handle((done, failure) -> null).join();
+    }
   }
 
   private int retriesMax() {
