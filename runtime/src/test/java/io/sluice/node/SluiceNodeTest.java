@@ -138,7 +138,7 @@ class SluiceNodeTest {
     var ruled = await(client.submit(client.runOf(deployment), NO_HOLD));
 
     assertThat(ruled.status()).isEqualTo(Status.WAIT);
-    assertThat(ruled.delaySeconds()).isBetween(1, 25);
+    assertThat(ruled.delaySeconds()).isBetween(0, 25);
     assertThat(ruled.run().stateType()).isEqualTo(SCHEDULED);
     assertThat(ruled.run().state().name()).isEqualTo(StateNames.AWAITING_CONCURRENCY_SLOT);
     assertThat(client.limit(deployment.limitId()).waiting()).isEqualTo(1);
