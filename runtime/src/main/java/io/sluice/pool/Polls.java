@@ -31,8 +31,7 @@ public final class Polls {
   /** How many runs one answer holds at most. */
   private static final int RUNS_MAX = 1000;
 
-  /** So many arrivals are a burst. */
-  private static final int BURST = 10;
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
 
   /**
    * What a worker asks for.
@@ -68,8 +67,7 @@ public final class Polls {
   private final BooleanSupplier creating;
   private final InstantSource clock;
   private final SlotSettings slots;
-  private final Duration fewQuiet;
-  private final Duration burstQuiet;
+  private final Duration quiet;
   private final Duration gatherMost;
 
   /**
@@ -91,8 +89,7 @@ public final class Polls {
     this.creating = creating;
     this.clock = clock;
     this.slots = SlotSettings.from(sluice.getConfig("run"));
-    this.fewQuiet = sluice.getDuration("pool.few-quiet");
-    this.burstQuiet = sluice.getDuration("pool.burst-quiet");
+    this.quiet = sluice.getDuration("pool.burst-quiet");
     this.gatherMost = sluice.getDuration("pool.burst-gather-most");
   }
 
@@ -126,7 +123,8 @@ public final class Polls {
                     .thenCompose(some -> poll(pool, request, began, deadline));
               }
               return isBursting(request, gathered, began, now)
-                  ? later(fewQuiet).thenCompose(more -> poll(pool, request, began, deadline))
+                  ? later(LOOK_AGAIN_AFTER)
+                      .thenCompose(more -> poll(pool, request, began, deadline))
                   : CompletableFuture.completedFuture(gathered.runs());
             });
   }
@@ -146,13 +144,9 @@ public final class Polls {
     return request.lookAhead()
         && !gathered.runs().isEmpty()
         && gathered.lastArrival() != null
-        && (creating.getAsBoolean() || gathered.lastArrival().plus(quiet(gathered)).isAfter(now))
+        && (creating.getAsBoolean() || gathered.lastArrival().plus(quiet).isAfter(now))
         && began.plus(request.hold()).plus(gatherMost).isAfter(now)
         && gathered.lastArrival().isAfter(began.minus(gatherMost));
-  }
-
-  private Duration quiet(Gathered gathered) {
-    return gathered.runs().size() < BURST ? fewQuiet : burstQuiet;
   }
 
   private static CompletableFuture<Void> later(Duration wait) {
