@@ -12,7 +12,7 @@ def _limit(scene, slots, *options):
 
 def peak(spans):
     """How many spans overlap at most; a span ends before another that begins at the same moment."""
-    moments = sorted([(begin, 1) for begin, _ in spans] + [(end, -1) for _, end in spans])
+    moments = sorted([(begin, 1) for begin, _, _ in spans] + [(end, -1) for _, end, _ in spans])
     count, highest = 0, 0
     for _, step in moments:
         count += step

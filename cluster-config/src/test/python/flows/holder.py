@@ -1,6 +1,6 @@
 """Holds a slot of a limit in a loop: holder.py KIND NAME ROUNDS SECONDS [FILE]; then, if named, until FILE exists.
 
-Prints when it had the slot, in seconds of the epoch.
+Prints from when to when it had the slot, and when the release had returned, in seconds of the epoch.
 """
 
 import asyncio
@@ -24,7 +24,8 @@ def hold():
             time.sleep(SECONDS)
             while UNTIL and not os.path.exists(UNTIL):
                 time.sleep(0.02)
-            held.append((begin, time.time()))
+            end = time.time()
+        held.append((begin, end, time.time()))
 
 
 async def hold_async():
@@ -32,7 +33,8 @@ async def hold_async():
         async with async_concurrency(NAME, timeout_seconds=300):
             begin = time.time()
             await asyncio.sleep(SECONDS)
-            held.append((begin, time.time()))
+            end = time.time()
+        held.append((begin, end, time.time()))
 
 
 print("ready", flush=True)
