@@ -30,6 +30,8 @@ final class Replay {
         runs-min = 0
         runs-max = 0
       }
+      # The clock stands between two steps, so that no burst would ever end.
+      sluice.pool.burst-quiet = 0s
       """;
 
   /** How long a read may take to show what the request before left to be done after its answer. */
