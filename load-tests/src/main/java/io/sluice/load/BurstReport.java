@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -106,6 +107,12 @@ record BurstReport(BurstPlan plan, Figures figures, Map<String, Integer> slotsLe
         "  failures         %s",
         figures.failures().isEmpty() ? "none" : list(figures.failures()));
     line(out, "  slots left       %s", list(slotsLeft));
+    line(out, "  own cost         %s of processor time", Durations.text(ownCost()));
+  }
+
+  /** What this program has used so far; on the server's machine the server went without it. */
+  private static Duration ownCost() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   private static void spread(PrintWriter out, String name, Spread spread, String meaning) {
@@ -148,6 +155,7 @@ record BurstReport(BurstPlan plan, Figures figures, Map<String, Integer> slotsLe
         .put("ideal_s", Durations.seconds(figures.ideal()))
         .put("makespan_over_ideal", overIdeal())
         .put("peak", figures.peak())
+        .put("own_cpu_s", Durations.seconds(ownCost()))
         .put("waits", figures.waits())
         .put("rejects", figures.rejects())
         .put("aborts", figures.aborts());

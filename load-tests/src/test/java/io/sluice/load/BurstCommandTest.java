@@ -46,6 +46,7 @@ class BurstCommandTest {
     assertThat(json.path("completed").asInt()).isEqualTo(20);
     assertThat(json.path("peak").asInt()).isBetween(1, 3);
     assertThat(json.path("slot_idle_ms").path("samples").asInt()).isEqualTo(17);
+    assertThat(json.path("own_cpu_s").asDouble()).isPositive();
     assertThat(json.path("faults")).isEmpty();
   }
 
