@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Asker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -184,7 +185,13 @@ class EventTest {
                 "{'flow_id': '" + flow + "', 'state': {'type': 'PENDING', 'name': 'Pending'}}")
             .id();
     var ofRun = "{'filter': {'resource': {'id': ['prefect.flow-run." + run + "']}}}";
-    assertThat(api.post("/events/filter", ofRun).json().findValuesAsText("event"))
-        .contains("prefect.flow-run.Pending");
+    // A run is answered before its event is published.
+    HeldRequestTest.await(
+        () ->
+            api.post("/events/filter", ofRun)
+                .json()
+                .findValuesAsText("event")
+                .contains("prefect.flow-run.Pending"),
+        Duration.ofSeconds(10));
   }
 }

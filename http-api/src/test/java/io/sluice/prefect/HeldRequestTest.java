@@ -57,7 +57,7 @@ class HeldRequestTest {
   }
 
   /** Asks the owner again and again: each answer takes its time, so this is no busy loop. */
-  private static void await(BooleanSupplier met, Duration within) {
+  static void await(BooleanSupplier met, Duration within) {
     var deadline = System.nanoTime() + within.toNanos();
     while (!met.getAsBoolean()) {
       assertThat(System.nanoTime()).as("within %s", within).isLessThan(deadline);
