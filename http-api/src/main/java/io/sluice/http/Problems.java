@@ -6,6 +6,7 @@ import io.sluice.rejection.Rejection;
 import io.sluice.store.StoreUnavailable;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -46,18 +47,20 @@ public final class Problems {
       return Answer.detail(405, "Method Not Allowed");
     } else if (cause instanceof StoreUnavailable || cause instanceof TimeoutException) {
       LOG.warn("{} {} answered 503: {}", call.method(), call.path(), cause.toString());
-      return new Answer(
-              503,
-              Map.of(
-                  "exception_message",
-                  "Service Unavailable",
-                  "detail",
-                  cause.getMessage() == null ? "no answer in time" : cause.getMessage()),
-              Map.of())
-          .with("Retry-After", RETRY_AFTER_SECONDS);
+      return unavailable(cause);
+    } else if (cause instanceof CancellationException) {
+      // The client has gone, or hears it because the server stops.
+      return unavailable(cause);
     }
     LOG.error("{} {} failed", call.method(), call.path(), cause);
     return new Answer(500, Map.of("exception_message", "Internal Server Error"), Map.of());
+  }
+
+  private static Answer unavailable(Throwable cause) {
+    var why = cause.getMessage() == null ? "no answer in time" : cause.getMessage();
+    return new Answer(
+            503, Map.of("exception_message", "Service Unavailable", "detail", why), Map.of())
+        .with("Retry-After", RETRY_AFTER_SECONDS);
   }
 
   private static Answer invalid(Invalid invalid) {

@@ -8,6 +8,7 @@ import io.sluice.rejection.Rejection;
 import io.sluice.store.StoreUnavailable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.pattern.AskTimeoutException;
@@ -77,6 +78,7 @@ class ProblemsTest {
         List.of(
             new StoreUnavailable("32768 row changes wait already", null),
             new TimeoutException("no answer within 10 s"),
+            new CancellationException("the asker was gone"),
             new AskTimeoutException("no answer within 10 s"))) {
       var answer = answer(new CompletionException(problem));
       assertThat(answer.status()).as("%s", problem).isEqualTo(503);
