@@ -12,7 +12,7 @@ def _limit(scene, slots, *options):
 
 def peak(spans):
     """How many spans overlap at most; a span ends before another that begins at the same moment."""
-    moments = sorted([(begin, 1) for begin, _, _ in spans] + [(end, -1) for _, end, _ in spans])
+    moments = sorted([(span[0], 1) for span in spans] + [(span[1], -1) for span in spans])
     count, highest = 0, 0
     for _, step in moments:
         count += step
@@ -71,7 +71,7 @@ def concurrency_waiter_killed(scene):
     last = scene.start_script("holder.py", "sync", name, 1, 0.1).until_it_prints("ready")
     gone.kill()
     (scene.directory / "go").touch()
-    (_, freed), (taken, _) = first.ends().result()[0], last.ends().result()[0]
+    (_, freed, _), (taken, _, _) = first.ends().result()[0], last.ends().result()[0]
     assert taken > freed
     assert scene.api.limit(name)["active_slots"] == 0
 
