@@ -1,6 +1,7 @@
 package io.sluice;
 
 import io.sluice.LimitState.SlotHolder;
+import io.sluice.cluster.Together;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.LimitSettings;
@@ -125,11 +126,10 @@ final class Definitions {
 
   /** Those of the limits that have no room for {@code slots} more; all if each has by now. */
   CompletableFuture<List<LimitState>> full(List<String> names, int slots) {
-    var found = names.stream().map(this::find).toList();
-    return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+    return Together.all(names.stream().map(this::find).toList())
         .thenApply(
-            all -> {
-              var states = found.stream().flatMap(one -> one.join().stream()).toList();
+            found -> {
+              var states = found.stream().flatMap(Optional::stream).toList();
               var full = states.stream().filter(s -> s.held() + slots > s.slots()).toList();
               return full.isEmpty() ? states : full;
             });

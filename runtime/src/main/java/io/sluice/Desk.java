@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.cluster.Together;
 import io.sluice.limit.Holder;
 import io.sluice.limit.Limits;
 import io.sluice.limit.SlotRequest;
@@ -243,7 +244,7 @@ final class Desk {
       }
     }
     if (!within.isZero()) {
-      CompletableFuture.allOf(ending.toArray(CompletableFuture[]::new))
+      Together.done(ending)
           .completeOnTimeout(null, within.toMillis(), TimeUnit.MILLISECONDS)
           .join();
     }

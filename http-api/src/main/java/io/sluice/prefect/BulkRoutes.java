@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.filter.Query;
@@ -69,7 +70,7 @@ final class BulkRoutes {
     return ids(query, limit)
         .thenCompose(
             ids ->
-                PoolViews.all(
+                Together.all(
                     ids.stream()
                         .map(
                             id ->
@@ -92,7 +93,7 @@ final class BulkRoutes {
     body.end();
     return ids(query, limit)
         .thenCompose(
-            ids -> PoolViews.all(ids.stream().map(id -> setState(call, id, state, force)).toList()))
+            ids -> Together.all(ids.stream().map(id -> setState(call, id, state, force)).toList()))
         .thenApply(results -> Answer.ok(Map.of("results", results)));
   }
 

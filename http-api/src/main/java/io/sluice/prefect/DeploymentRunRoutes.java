@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
@@ -88,15 +89,9 @@ final class DeploymentRunRoutes {
         .get(call.id("id"))
         .thenCompose(
             deployment -> {
-              var results =
-                  requests.stream().map(request -> createOne(deployment, request)).toList();
-              return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
-                  .thenApply(
-                      all ->
-                          Answer.ok(
-                              Map.of(
-                                  "results",
-                                  results.stream().map(CompletableFuture::join).toList())));
+              return Together.all(
+                      requests.stream().map(request -> createOne(deployment, request)).toList())
+                  .thenApply(results -> Answer.ok(Map.of("results", results)));
             });
   }
 

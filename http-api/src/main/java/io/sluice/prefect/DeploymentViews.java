@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.deployment.Deployment;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.Limits;
@@ -70,13 +71,11 @@ final class DeploymentViews {
 
   private static <T> CompletableFuture<Map<UUID, T>> each(
       Collection<UUID> ids, Function<UUID, CompletableFuture<Optional<T>>> find) {
-    var asked = new HashMap<UUID, CompletableFuture<Optional<T>>>();
-    ids.forEach(id -> asked.computeIfAbsent(id, find));
-    return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+    return Together.each(ids, find)
         .thenApply(
-            all -> {
+            results -> {
               var found = new HashMap<UUID, T>();
-              asked.forEach((id, one) -> one.join().ifPresent(value -> found.put(id, value)));
+              results.forEach((id, one) -> one.ifPresent(value -> found.put(id, value)));
               return found;
             });
   }

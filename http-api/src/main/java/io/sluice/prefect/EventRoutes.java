@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cluster.Together;
 import io.sluice.event.EventHistory;
 import io.sluice.http.Answer;
 import io.sluice.http.Body;
@@ -42,10 +43,8 @@ final class EventRoutes {
     var now = intake.events().now();
     var events = bodies.stream().map(body -> EventJson.read(body, now)).toList();
     Body.endKnown(bodies);
-    return CompletableFuture.allOf(
-            events.stream()
-                .map(event -> intake.take(event).exceptionally(lost -> null))
-                .toArray(CompletableFuture[]::new))
+    return Together.done(
+            events.stream().map(event -> intake.take(event).exceptionally(lost -> null)).toList())
         .thenApply(done -> Answer.noContent());
   }
 

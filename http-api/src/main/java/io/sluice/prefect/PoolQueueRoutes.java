@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import static io.sluice.rejection.Rejection.NotFound.What.WORK_QUEUE;
 
+import io.sluice.cluster.Together;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -116,7 +117,7 @@ final class PoolQueueRoutes {
 
   private CompletableFuture<List<QueueJson>> page(PoolState state, List<UUID> ids, Page page) {
     var fitting = new HashSet<>(ids);
-    return PoolViews.all(
+    return Together.all(
         state.queues().stream()
             .filter(queue -> fitting.contains(queue.id()))
             .skip(page.offset())

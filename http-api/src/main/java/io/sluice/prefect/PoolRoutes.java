@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
@@ -133,10 +134,10 @@ final class PoolRoutes {
     body.end();
     return listings
         .ids(query, "NAME_ASC", page.limit(), page.offset())
-        .thenCompose(ids -> PoolViews.all(ids.stream().map(pools::find).toList()))
+        .thenCompose(ids -> Together.all(ids.stream().map(pools::find).toList()))
         .thenCompose(
             found ->
-                PoolViews.all(
+                Together.all(
                     found.stream()
                         .flatMap(Optional::stream)
                         .map((PoolState state) -> views.of(call, state))

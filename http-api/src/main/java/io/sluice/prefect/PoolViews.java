@@ -7,7 +7,6 @@ import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueues;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Work pools and queues with the runs that occupy them. */
@@ -43,10 +42,5 @@ final class PoolViews {
                 .occupants(queue.id())
                 .thenApply(o -> o.runIds().size() + (withCancelling ? o.cancelling() : 0));
     return active.thenApply(slots -> QueueJson.of(queue, poolName, slots, clock.instant()));
-  }
-
-  static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> each) {
-    return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
-        .thenApply(done -> each.stream().map(CompletableFuture::join).toList());
   }
 }

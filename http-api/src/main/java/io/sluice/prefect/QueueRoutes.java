@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -131,7 +132,7 @@ final class QueueRoutes {
         .list(query, "NAME_ASC", page.limit(), page.offset(), WorkQueueTable.LISTED)
         .thenCompose(
             found ->
-                PoolViews.all(found.stream().map(each -> view(each.pool(), each.queue())).toList()))
+                Together.all(found.stream().map(each -> view(each.pool(), each.queue())).toList()))
         .thenApply(all -> Answer.ok(all.stream().filter(Objects::nonNull).toList()));
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
@@ -107,7 +108,7 @@ final class SlotViewRoutes {
             .limit(page.limit())
             .map(queue -> detail(queue, shown))
             .toList();
-    return PoolViews.all(details)
+    return Together.all(details)
         .thenCombine(
             pools.activeSlots(state),
             (all, active) ->

@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Together;
 import io.sluice.http.Answer;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
@@ -126,7 +127,7 @@ final class TagSlotRoutes {
                       .flatMap(limit -> leasesOf(limit, asked.holder()).stream())
                       .map(limits::release)
                       .toList();
-              return CompletableFuture.allOf(released.toArray(CompletableFuture[]::new))
+              return Together.done(released)
                   .thenApply(done -> Answer.ok(found.stream().map(LimitJson.Minimal::of).toList()));
             });
   }
@@ -140,7 +141,7 @@ final class TagSlotRoutes {
   }
 
   private CompletableFuture<List<View>> views(Asked asked) {
-    return PoolViews.all(asked.tags().stream().distinct().map(this::view).toList())
+    return Together.all(asked.tags().stream().distinct().map(this::view).toList())
         .thenApply(all -> all.stream().flatMap(Optional::stream).toList());
   }
 

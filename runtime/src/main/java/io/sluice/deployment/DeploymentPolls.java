@@ -1,5 +1,6 @@
 package io.sluice.deployment;
 
+import io.sluice.cluster.Together;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -86,8 +87,8 @@ public final class DeploymentPolls {
   /** How many runs of each limited deployment would start soon. */
   private CompletableFuture<Map<UUID, Integer>> turns(List<UUID> ids) {
     var turns = new HashMap<UUID, Integer>();
-    var asked = ids.stream().map(id -> turnsOf(id, turns)).toArray(CompletableFuture[]::new);
-    return CompletableFuture.allOf(asked).thenApply(all -> turns);
+    return Together.done(ids.stream().map(id -> turnsOf(id, turns)).toList())
+        .thenApply(all -> turns);
   }
 
   private CompletableFuture<Void> turnsOf(UUID deployment, Map<UUID, Integer> turns) {

@@ -3,6 +3,7 @@ package io.sluice.deployment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cluster.Together;
 import io.sluice.pool.PoolState;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueue;
@@ -136,11 +137,11 @@ public final class DeploymentRuns implements ScheduledRuns {
     return runs.known(deployment.spec().flowId(), keys)
         .thenCompose(
             known ->
-                CompletableFuture.allOf(
+                Together.done(
                     requests.stream()
                         .filter(request -> !known.contains(request.idempotencyKey()))
                         .map(request -> create(deployment, request))
-                        .toArray(CompletableFuture[]::new)));
+                        .toList()));
   }
 
   private static RunRequest request(Deployment deployment, SchedulePlan.Planned run) {

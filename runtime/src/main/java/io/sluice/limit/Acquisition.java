@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import io.sluice.cluster.Together;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitCommand.Style;
 import io.sluice.limit.LimitReply.Busy;
@@ -152,14 +153,14 @@ public final class Acquisition {
     others.removeAll(stale.keySet());
     var found = new ArrayList<CompletableFuture<List<UUID>>>();
     stale.forEach((limit, reply) -> found.add(meant.instead(limit, reply)));
-    CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+    Together.all(found)
         .whenComplete(
-            (done, failure) -> {
+            (instead, failure) -> {
               if (failure != null) {
                 outcome.completeExceptionally(failure);
                 return;
               }
-              found.forEach(ids -> others.addAll(ids.join()));
+              instead.forEach(others::addAll);
               claims = claimsOf.apply(others.stream().distinct().sorted().toList());
               start();
             });
@@ -184,7 +185,7 @@ public final class Acquisition {
                     }
                   }));
     }
-    CompletableFuture.allOf(asks.toArray(CompletableFuture[]::new))
+    Together.done(asks)
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
@@ -285,8 +286,7 @@ public final class Acquisition {
 
   private void confirm(Map<UUID, LimitReply> replies) {
     var confirms = claims.stream().map(c -> confirm(c, replies.get(c.limit()))).toList();
-    CompletableFuture.allOf(confirms.toArray(CompletableFuture[]::new))
-        .whenComplete((done, failure) -> confirmed(confirms));
+    Together.done(confirms).whenComplete((done, failure) -> confirmed(confirms));
   }
 
   private CompletableFuture<LimitReply> confirm(Claim claim, LimitReply reply) {

@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import io.sluice.cluster.Together;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -91,8 +92,7 @@ final class LimitSweeper extends AbstractBehavior<LimitSweeper.Message> {
 
   private CompletableFuture<List<UUID>> wake(List<UUID> limits) {
     var answers = limits.stream().map(limit -> owners.ask(limit, new LimitCommand.Get())).toList();
-    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-        .thenApply(all -> limits);
+    return Together.done(answers).thenApply(all -> limits);
   }
 
   private Behavior<Message> onWoken(Woken woken) {

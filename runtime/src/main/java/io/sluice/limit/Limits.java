@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import io.sluice.cluster.Together;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.NoSuchLimit;
@@ -152,11 +153,10 @@ public final class Limits {
         .thenCompose(
             ids -> {
               var views = ids.stream().map(id -> owners.ask(id, new LimitCommand.Get())).toList();
-              return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
+              return Together.all(views)
                   .thenApply(
                       all ->
-                          views.stream()
-                              .map(CompletableFuture::join)
+                          all.stream()
                               .filter(View.class::isInstance)
                               .map(View.class::cast)
                               .toList());
@@ -267,8 +267,7 @@ public final class Limits {
     }
     var others =
         done.companions().stream().map(limit -> owners.ask(limit, command.apply(limit))).toList();
-    return CompletableFuture.allOf(others.toArray(CompletableFuture[]::new))
-        .thenApply(all -> others.stream().map(CompletableFuture::join).toList());
+    return Together.all(others);
   }
 
   /** Makes a lease last until it is released; it can no longer be renewed. */
@@ -299,9 +298,7 @@ public final class Limits {
                                         .ask(view.get().id(), command)
                                         .thenCompose(given -> present(name))))
             .toList();
-    return CompletableFuture.allOf(views.toArray(CompletableFuture[]::new))
-        .thenApply(
-            all -> views.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
+    return Together.all(views).thenApply(all -> all.stream().flatMap(Optional::stream).toList());
   }
 
   // ---- limits that belong to something else ----

@@ -4,6 +4,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
+import io.sluice.cluster.Together;
 import io.sluice.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,14 +115,14 @@ public final class Alarms {
     return due(kind, until, after, afterId)
         .thenCompose(
             some ->
-                CompletableFuture.allOf(
+                Together.done(
                         some.stream()
                             .map(
                                 due ->
                                     owners
                                         .apply(due.id())
                                         .exceptionally(failed -> late(kind, due, failed)))
-                            .toArray(CompletableFuture[]::new))
+                            .toList())
                     .thenCompose(
                         done -> {
                           if (some.size() < AT_ONCE) {

@@ -1,5 +1,6 @@
 package io.sluice.node;
 
+import io.sluice.cluster.Together;
 import io.sluice.deployment.Deployments;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
@@ -58,7 +59,7 @@ public final class Removals {
             ids ->
                 ids.isEmpty()
                     ? CompletableFuture.<Void>completedFuture(null)
-                    : CompletableFuture.allOf(
+                    : Together.done(
                             ids.stream()
                                 .map(
                                     id ->
@@ -66,7 +67,7 @@ public final class Removals {
                                             .apply(id)
                                             .exceptionally(
                                                 Refused.or(Rejection.NotFound.class, null)))
-                                .toArray(CompletableFuture[]::new))
+                                .toList())
                         .thenCompose(some -> all(kind, flow, delete)));
   }
 }

@@ -1,7 +1,7 @@
 package io.sluice.pool;
 
 import com.typesafe.config.Config;
-import io.sluice.limit.LimitReply;
+import io.sluice.cluster.Together;
 import io.sluice.limit.Limits;
 import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueCommand;
@@ -180,13 +180,11 @@ public final class Polls {
     var peek =
         new WorkQueueCommand.Peek(
             request.after(), before, RUNS_MAX, named, !request.hold().isZero());
-    Map<WorkQueue, CompletableFuture<Optional<Due>>> peeks = new HashMap<>();
-    asked.forEach(queue -> peeks.put(queue, queues.peek(queue.id(), peek)));
-    return CompletableFuture.allOf(peeks.values().toArray(CompletableFuture[]::new))
+    return Together.each(asked, queue -> queues.peek(queue.id(), peek))
         .thenCompose(
-            done -> {
+            peeks -> {
               var due = new HashMap<WorkQueue, Due>();
-              peeks.forEach((queue, d) -> d.join().ifPresent(found -> due.put(queue, found)));
+              peeks.forEach((queue, d) -> d.ifPresent(found -> due.put(queue, found)));
               return choose(state, due, request, named)
                   .thenApply(runs -> new Gathered(runs, lastArrival(due), nextDue(due)));
             });
@@ -270,16 +268,14 @@ public final class Polls {
   }
 
   private CompletableFuture<Map<UUID, Integer>> outlooks(List<UUID> ids) {
-    var asked = new HashMap<UUID, CompletableFuture<LimitReply.Outlook>>();
-    ids.forEach(id -> asked.put(id, limits.outlook(id, slots.patience(), slots.lookAhead())));
-    return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+    return Together.each(ids, id -> limits.outlook(id, slots.patience(), slots.lookAhead()))
         .thenApply(
-            done -> {
+            outlooks -> {
               var askers = new HashMap<UUID, Integer>();
-              asked.forEach(
+              outlooks.forEach(
                   (id, outlook) -> {
-                    if (outlook.join().limited()) {
-                      askers.put(id, outlook.join().askers());
+                    if (outlook.limited()) {
+                      askers.put(id, outlook.askers());
                     }
                   });
               return askers;
@@ -294,13 +290,11 @@ public final class Polls {
             .filter(java.util.Objects::nonNull)
             .distinct()
             .toList();
-    var limitIds = new HashMap<UUID, CompletableFuture<Optional<UUID>>>();
-    deployments.forEach(id -> limitIds.put(id, limitOf.apply(id)));
-    return CompletableFuture.allOf(limitIds.values().toArray(CompletableFuture[]::new))
+    return Together.each(deployments, limitOf)
         .thenCompose(
-            done -> {
+            limitIds -> {
               var byDeployment = new HashMap<UUID, UUID>();
-              limitIds.forEach((id, limit) -> limit.join().ifPresent(l -> byDeployment.put(id, l)));
+              limitIds.forEach((id, limit) -> limit.ifPresent(l -> byDeployment.put(id, l)));
               return outlooks(byDeployment.values().stream().distinct().toList())
                   .thenApply(
                       askers -> {

@@ -1,10 +1,10 @@
 package io.sluice.pool;
 
+import io.sluice.cluster.Together;
 import io.sluice.queue.QueueTerms;
 import io.sluice.queue.WorkQueue;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -35,11 +35,7 @@ final class PoolSlots {
         }
       }
     }
-    return all(told).thenCompose(done -> limit(shared, before, after));
-  }
-
-  private static CompletableFuture<Void> all(List<CompletableFuture<Void>> futures) {
-    return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
+    return Together.done(told).thenCompose(done -> limit(shared, before, after));
   }
 
   static QueueTerms terms(PoolState state, WorkQueue queue) {
@@ -85,11 +81,11 @@ final class PoolSlots {
       WorkPoolActor.Shared shared, PoolState state) {
     var asked =
         state.queues().stream().map(queue -> shared.owners().occupants(queue.id())).toList();
-    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
+    return Together.all(asked)
         .thenApply(
-            done -> {
+            answers -> {
               var all = new HashSet<UUID>();
-              asked.forEach(answer -> all.addAll(answer.join().runIds()));
+              answers.forEach(answer -> all.addAll(answer.runIds()));
               return all;
             });
   }

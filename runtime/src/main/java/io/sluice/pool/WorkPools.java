@@ -4,6 +4,7 @@ import static io.sluice.rejection.Rejection.NotFound.What.WORKER;
 import static io.sluice.rejection.Rejection.NotFound.What.WORK_POOL;
 import static io.sluice.rejection.Rejection.NotFound.What.WORK_QUEUE;
 
+import io.sluice.cluster.Together;
 import io.sluice.owner.RowOwners;
 import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueTable;
@@ -179,9 +180,8 @@ public final class WorkPools {
 
   /** How many runs take a slot of the pool, over all its queues. */
   public CompletableFuture<Integer> activeSlots(PoolState state) {
-    var asked = state.queues().stream().map(queue -> queues.occupants(queue.id())).toList();
-    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .thenApply(all -> asked.stream().mapToInt(queue -> queue.join().runIds().size()).sum());
+    return Together.all(state.queues().stream().map(queue -> queues.occupants(queue.id())).toList())
+        .thenApply(occupants -> occupants.stream().mapToInt(queue -> queue.runIds().size()).sum());
   }
 
   // ---- queues ----

@@ -2,6 +2,7 @@ package io.sluice.run;
 
 import static io.sluice.rejection.Rejection.NotFound.What.FLOW_RUN;
 
+import io.sluice.cluster.Together;
 import io.sluice.owner.RowOwners;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -137,9 +138,7 @@ public final class FlowRuns {
         ids.stream()
             .map(id -> get(id).thenApply(Optional::of).exceptionally(gone -> Optional.empty()))
             .toList();
-    return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new))
-        .thenApply(
-            all -> asked.stream().map(CompletableFuture::join).flatMap(Optional::stream).toList());
+    return Together.all(asked).thenApply(all -> all.stream().flatMap(Optional::stream).toList());
   }
 
   /** Asks a run to enter a state; may take as long as the proposal may be held. */
@@ -174,10 +173,7 @@ public final class FlowRuns {
   public CompletableFuture<Void> cancelBelow(UUID parent) {
     return store
         .read(sql -> table.unfinishedBelow(sql, parent))
-        .thenCompose(
-            ids ->
-                CompletableFuture.allOf(
-                    ids.stream().map(this::cancelChild).toArray(CompletableFuture[]::new)));
+        .thenCompose(ids -> Together.done(ids.stream().map(this::cancelChild).toList()));
   }
 
   private CompletableFuture<Void> cancelChild(UUID id) {
@@ -226,12 +222,12 @@ public final class FlowRuns {
         .read(sql -> table.scheduledOf(sql, deployment))
         .thenCompose(
             ids ->
-                CompletableFuture.allOf(
+                Together.done(
                     ids.stream()
                         .map(
                             id ->
                                 ask(id, new RunCommand.Unschedule(why)).exceptionally(gone -> null))
-                        .toArray(CompletableFuture[]::new)));
+                        .toList()));
   }
 
   /** The states a run entered, oldest first. */

@@ -2,6 +2,7 @@ package io.sluice.task;
 
 import static io.sluice.rejection.Rejection.NotFound.What.TASK_RUN;
 
+import io.sluice.cluster.Together;
 import io.sluice.limit.Limits;
 import io.sluice.owner.RowOwners;
 import io.sluice.rejection.Refused;
@@ -141,20 +142,15 @@ public final class TaskRuns {
         .read(sql -> table.ofFlowRun(sql, flowRun))
         .thenCompose(
             ids ->
-                CompletableFuture.allOf(
-                    ids.stream()
-                        .map(id -> delete(id).exceptionally(gone -> null))
-                        .toArray(CompletableFuture[]::new)));
+                Together.done(
+                    ids.stream().map(id -> delete(id).exceptionally(gone -> null)).toList()));
   }
 
   /** Cancels the unfinished task runs of a flow run that was cancelled. */
   public CompletableFuture<Void> cancelOf(UUID flowRun, String message) {
     return store
         .read(sql -> table.unfinishedOf(sql, flowRun))
-        .thenCompose(
-            ids ->
-                CompletableFuture.allOf(
-                    ids.stream().map(id -> cancel(id, message)).toArray(CompletableFuture[]::new)));
+        .thenCompose(ids -> Together.done(ids.stream().map(id -> cancel(id, message)).toList()));
   }
 
   private CompletableFuture<Void> cancel(UUID id, String message) {
