@@ -41,6 +41,7 @@ final class BurstCommand implements Callable<Integer> {
       names = "--url",
       paramLabel = "URL",
       defaultValue = "http://127.0.0.1:4200/api",
+      converter = ApiUrl.class,
       description = "API of the server. Default: ${DEFAULT-VALUE}.")
   private URI url;
 
@@ -63,7 +64,7 @@ final class BurstCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var plan = options.plan(withoutSlash(url), workers, collision, Optional.empty(), false);
+    var plan = options.plan(url, workers, collision, Optional.empty(), false);
     var progress = new Progress((created, finished) -> {});
     try (var recorder = new Recorder(Optional.empty());
         var burst = new Burst(plan, recorder, progress)) {
@@ -75,10 +76,6 @@ final class BurstCommand implements Callable<Integer> {
       var figures = Figures.of(recorder.history(), plan.limit(), plan.hold());
       return report(new BurstReport(plan, figures, slotsLeft(burst, stage)));
     }
-  }
-
-  private static URI withoutSlash(URI url) {
-    return URI.create(url.toString().replaceAll("/+$", ""));
   }
 
   private static Map<String, Integer> slotsLeft(Burst burst, Stage stage) {

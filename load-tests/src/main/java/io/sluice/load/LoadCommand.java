@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     description = "Load and faults for servers that speak Prefect 3's API.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BurstCommand.class, CrashCommand.class})
+    subcommands = {BurstCommand.class, CrashCommand.class, ScaleCommand.class})
 final class LoadCommand {}
