@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.pcollections.AmortizedPQueue;
 import org.pcollections.HashTreePMap;
 import org.pcollections.HashTreePSet;
 import org.pcollections.PMap;
+import org.pcollections.PQueue;
 import org.pcollections.PSet;
 import org.pcollections.PSortedSet;
 import org.pcollections.TreePSet;
@@ -20,29 +22,58 @@ import org.pcollections.TreePSet;
  * The runs of one work queue: those that wait, in the order in which they are due, and those that
  * occupy it. A picture of the runs' own rows, never stored.
  *
- * <p>Pure. Invariant: each run is in exactly one of waiting, occupying and cancelling.
+ * <p>Pure. Invariant: each run is in exactly one of waiting, occupying and cancelling. The versions
+ * of the last {@value #DEPARTED_MAX} runs that left are kept: what was seen of them before comes
+ * too late and does not bring them back.
  */
 public final class QueuedRuns {
+  static final int DEPARTED_MAX = 2000;
+
   private static final Comparator<Sighting> BY_DUE =
       Comparator.comparing(Sighting::due).thenComparing(Sighting::runId);
 
   public static final QueuedRuns NONE =
-      new QueuedRuns(HashTreePMap.empty(), TreePSet.empty(BY_DUE), HashTreePSet.empty(), 0);
+      new QueuedRuns(
+          HashTreePMap.empty(), TreePSet.empty(BY_DUE), HashTreePSet.empty(), 0, Departed.NONE);
 
   private final PMap<UUID, Sighting> byRun;
   private final PSortedSet<Sighting> waiting;
   private final PSet<UUID> occupying;
   private final int cancelling;
+  private final Departed departed;
+
+  /** Versions of runs that left, and the order in which they did. */
+  private record Departed(PMap<UUID, Long> versions, PQueue<UUID> order) {
+    static final Departed NONE = new Departed(HashTreePMap.empty(), AmortizedPQueue.empty());
+
+    boolean isNewerThan(Sighting seen) {
+      var version = versions.get(seen.runId());
+      return version != null && version > seen.version();
+    }
+
+    Departed plus(Sighting last) {
+      var kept = versions.size() < DEPARTED_MAX ? this : withoutOldest();
+      var order =
+          kept.versions.containsKey(last.runId()) ? kept.order : kept.order.plus(last.runId());
+      return new Departed(kept.versions.plus(last.runId(), last.version()), order);
+    }
+
+    private Departed withoutOldest() {
+      return new Departed(versions.minus(order.peek()), order.minus());
+    }
+  }
 
   private QueuedRuns(
       PMap<UUID, Sighting> byRun,
       PSortedSet<Sighting> waiting,
       PSet<UUID> occupying,
-      int cancelling) {
+      int cancelling,
+      Departed departed) {
     this.byRun = byRun;
     this.waiting = waiting;
     this.occupying = occupying;
     this.cancelling = cancelling;
+    this.departed = departed;
   }
 
   // ---- queries ----
@@ -105,7 +136,7 @@ public final class QueuedRuns {
   /** After {@code seen}, unless something newer is known. */
   public QueuedRuns with(Sighting seen) {
     var known = byRun.get(seen.runId());
-    if (known != null && known.version() > seen.version()) {
+    if (known == null ? departed.isNewerThan(seen) : known.version() > seen.version()) {
       return this;
     }
     var others = without(seen.runId());
@@ -113,17 +144,21 @@ public final class QueuedRuns {
       case WAITING -> others.plus(seen, others.waiting.plus(seen), others.occupying, 0);
       case OCCUPYING -> others.plus(seen, others.waiting, others.occupying.plus(seen.runId()), 0);
       case CANCELLING -> others.plus(seen, others.waiting, others.occupying, 1);
-      case ELSEWHERE -> others;
+      case ELSEWHERE -> others.departed(seen);
     };
   }
 
   private QueuedRuns plus(
       Sighting seen, PSortedSet<Sighting> waiting, PSet<UUID> occupying, int cancelling) {
     return new QueuedRuns(
-        byRun.plus(seen.runId(), seen), waiting, occupying, this.cancelling + cancelling);
+        byRun.plus(seen.runId(), seen), waiting, occupying, this.cancelling + cancelling, departed);
   }
 
-  public QueuedRuns without(UUID runId) {
+  private QueuedRuns departed(Sighting last) {
+    return new QueuedRuns(byRun, waiting, occupying, cancelling, departed.plus(last));
+  }
+
+  private QueuedRuns without(UUID runId) {
     var known = byRun.get(runId);
     if (known == null) {
       return this;
@@ -132,6 +167,7 @@ public final class QueuedRuns {
         byRun.minus(runId),
         known.where() == Whereabouts.WAITING ? waiting.minus(known) : waiting,
         occupying.minus(runId),
-        known.where() == Whereabouts.CANCELLING ? cancelling - 1 : cancelling);
+        known.where() == Whereabouts.CANCELLING ? cancelling - 1 : cancelling,
+        departed);
   }
 }
