@@ -5,7 +5,6 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
 import static org.jooq.impl.DSL.row;
-import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
 
 import io.sluice.store.Docs;
@@ -93,13 +92,10 @@ final class EventRows {
     return deleted;
   }
 
+  /** In two steps: H2 would evaluate a subselect anew for each row that it deletes. */
   private static int deleteOldest(DSLContext sql, Condition which, int max) {
-    return sql.transactionResult(
-        tx ->
-            tx.dsl()
-                .deleteFrom(TABLE)
-                .where(ID.in(select(ID).from(TABLE).where(which).orderBy(RECEIVED, ID).limit(max)))
-                .execute());
+    var oldest = sql.select(ID).from(TABLE).where(which).orderBy(RECEIVED, ID).limit(max).fetch(ID);
+    return oldest.isEmpty() ? 0 : sql.deleteFrom(TABLE).where(ID.in(oldest)).execute();
   }
 
   // ---- reading ----
