@@ -1,6 +1,5 @@
 package io.sluice.filter;
 
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
@@ -79,10 +78,14 @@ final class Fields {
     return add(tested(new FilterField(path, Type.TIME), column(column, Instant.class), ops));
   }
 
-  /** A time that falls back to another column for comparisons, but not for being null. */
-  Fields time(String path, String column, String fallback) {
+  /**
+   * A time.
+   *
+   * @param or the column that is compared: it has another time while {@code column} is null
+   */
+  Fields timeOr(String path, String column, String or) {
     var own = column(column, Instant.class);
-    var either = coalesce(own, column(fallback, Instant.class));
+    var either = column(or, Instant.class);
     return add(
         new FilterField(path, Type.TIME)
             .with(Op.BEFORE, value -> either.le((Instant) value))

@@ -1,6 +1,5 @@
 package io.sluice.filter;
 
-import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 
@@ -107,7 +106,7 @@ public final class Listings {
     var id = column(kind, "id", UUID.class);
     var own = column(kind, "name", String.class);
     var expected = column(kind, "expected_start_time", Instant.class);
-    var started = coalesce(column(kind, "start_time", Instant.class), expected);
+    var started = column(kind, "start_or_expected", Instant.class);
     var next = column(kind, "next_scheduled_start_time", Instant.class);
     var end = column(kind, "end_time", Instant.class);
     return Map.of(

@@ -26,6 +26,11 @@ public record Progress(
 
   public static final Progress NONE = new Progress(0, null, null, null, null, null, Duration.ZERO);
 
+  /** By which runs are sorted: when it started, or while it has not, when it is expected to. */
+  public Instant startOrExpected() {
+    return start == null ? expectedStart : start;
+  }
+
   /** {@code totalRunTime} in seconds, to the microsecond. */
   public double totalRunSeconds() {
     return totalRunTime.toNanos() / 1e9;

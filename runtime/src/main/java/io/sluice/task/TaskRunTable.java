@@ -59,6 +59,7 @@ public final class TaskRunTable {
           column("expected_start_time", Instant.class),
           column("next_scheduled_start_time", Instant.class),
           column("start_time", Instant.class),
+          column("start_or_expected", Instant.class),
           column("end_time", Instant.class),
           column("total_run_seconds", Double.class),
           column("doc", String.class));
@@ -120,6 +121,7 @@ public final class TaskRunTable {
         run.progress().expectedStart(),
         run.progress().nextScheduledStart(),
         run.progress().start(),
+        run.progress().startOrExpected(),
         run.progress().end(),
         run.progress().totalRunSeconds(),
         Docs.write(run));
