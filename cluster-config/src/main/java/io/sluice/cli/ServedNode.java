@@ -93,7 +93,7 @@ final class ServedNode {
     var address = settings.address();
     try {
       return server
-          .bind(address.host(), address.port())
+          .bind(address.host(), address.port(), Optional.empty())
           .toCompletableFuture()
           .get(settings.answerWithin().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {

@@ -2,10 +2,10 @@ package io.sluice.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 
 /** A request on its way to its {@link Handler}. */
@@ -17,6 +17,7 @@ public final class Call {
   private final Iterable<HttpHeader> headers;
   private final byte[] content;
   private final Connection connection;
+  private final BooleanSupplier hold;
 
   Call(
       String method,
@@ -25,7 +26,8 @@ public final class Call {
       Map<String, List<String>> query,
       Iterable<HttpHeader> headers,
       byte[] content,
-      Connection connection) {
+      Connection connection,
+      BooleanSupplier hold) {
     this.method = method;
     this.path = path;
     this.parameters = parameters;
@@ -33,6 +35,7 @@ public final class Call {
     this.headers = headers;
     this.content = content;
     this.connection = connection;
+    this.hold = hold;
   }
 
   public String method() {
@@ -45,6 +48,16 @@ public final class Call {
 
   public Connection connection() {
     return connection;
+  }
+
+  /**
+   * To be asked before the request is made to wait for others, so that it no longer counts as work
+   * of the server.
+   *
+   * @return false if the server keeps as many as it may: then the request is to be answered at once
+   */
+  public boolean mayHold() {
+    return hold.getAsBoolean();
   }
 
   /** The decoded path segment that stands for {@code name} in the route. */
@@ -85,13 +98,7 @@ public final class Call {
   }
 
   public Optional<String> header(String name) {
-    var lowerCase = name.toLowerCase(Locale.ROOT);
-    for (var header : headers) {
-      if (header.is(lowerCase)) {
-        return Optional.of(header.value());
-      }
-    }
-    return Optional.empty();
+    return Head.header(headers, name);
   }
 
   /** The JSON body as it is; {@code {}} if there is none. */

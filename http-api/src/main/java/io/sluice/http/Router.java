@@ -2,8 +2,11 @@ package io.sluice.http;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -29,6 +32,8 @@ public final class Router {
   private final Node root = new Node();
   private final List<String> routes = new ArrayList<>();
   private final Map<List<String>, Supplier<Socket>> sockets = new HashMap<>();
+  private final List<Guard> guards = new ArrayList<>();
+  private final Set<String> urgent = new HashSet<>();
   private Consumer<Call> gate = call -> {};
 
   public Router get(String template, Handler handler) {
@@ -61,6 +66,37 @@ public final class Router {
   public Router gate(Consumer<Call> check) {
     gate = gate.andThen(check);
     return this;
+  }
+
+  /** Asks {@code guard} about each request, after those that were added before. */
+  public Router guard(Guard guard) {
+    guards.add(guard);
+    return this;
+  }
+
+  /** The answer of the first guard that refuses; empty if all let the request pass. */
+  Optional<Answer> refusal(Head head) {
+    for (var guard : guards) {
+      var refusal = guard.refusal(head);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The routes of this template are answered however busy the server is: they give back what others
+   * wait for, or say whether the server is well.
+   */
+  public Router urgent(String template) {
+    urgent.add(template);
+    return this;
+  }
+
+  boolean isUrgent(String method, List<String> path) {
+    var node = find(root, path, 0, found -> found.handlers.containsKey(method));
+    return node != null && urgent.contains(((Named) node.handlers.get(method)).template());
   }
 
   Consumer<Call> gate() {

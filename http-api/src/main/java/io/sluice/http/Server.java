@@ -1,27 +1,27 @@
 package io.sluice.http;
 
+import static io.sluice.http.Wire.query;
+import static io.sluice.http.Wire.response;
+import static io.sluice.http.Wire.segments;
+
 import com.typesafe.config.Config;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.SystemMaterializer;
@@ -37,8 +37,9 @@ public final class Server {
   private final Router router;
   private final Problems problems;
   private final String prefix;
-  private final long contentMax;
-  private final Duration bodyWithin;
+  private final Intake intake;
+  private final Load load;
+  private final Rate rate;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean lettingGo;
 
@@ -53,14 +54,20 @@ public final class Server {
     this.router = router;
     this.problems = problems;
     this.prefix = prefix;
-    this.contentMax = config.getBytes("body-max");
-    this.bodyWithin = config.getDuration("body-within");
+    this.intake = new Intake(materializer, config);
+    this.load = new Load(config);
+    this.rate = Rate.from(config, System::nanoTime);
   }
 
-  /** Listens on {@code host:port}; port 0 takes a free one. */
-  public CompletionStage<ServerBinding> bind(String host, int port) {
-    return Http.get(system)
-        .newServerAt(host, port)
+  /**
+   * Listens on {@code host:port}; port 0 takes a free one.
+   *
+   * @param tls if present, only HTTPS is answered
+   */
+  public CompletionStage<ServerBinding> bind(String host, int port, Optional<SSLContext> tls) {
+    var builder = Http.get(system).newServerAt(host, port);
+    return tls.map(context -> builder.enableHttps(ConnectionContext.httpsServer(context)))
+        .orElse(builder)
         .bindFlow(Flow.fromMaterializer((unused, attributes) -> connectionFlow()));
   }
 
@@ -101,79 +108,102 @@ public final class Server {
         .ifPresent(address -> connection.remoteHost(address.getHostAddress()));
     var upgrade = request.getAttribute(AttributeKeys.webSocketUpgrade);
     return upgrade.isPresent()
-        ? CompletableFuture.completedFuture(open(request, upgrade.get()))
-        : handle(request, connection);
+        ? CompletableFuture.completedFuture(open(request, upgrade.get(), connection))
+        : admit(request, connection);
   }
 
   /**
    * Answered 404 if there is no websocket at this path. As a connection of its own: the one that
    * the request came over ends with the upgrade, as far as requests go.
    */
-  private HttpResponse open(HttpRequest request, WebSocketUpgrade upgrade) {
+  private HttpResponse open(HttpRequest request, WebSocketUpgrade upgrade, Connection from) {
+    var tooMany = rate.refusal(from.remoteHost());
+    if (tooMany.isPresent()) {
+      return response(tooMany.get());
+    }
+    Socket socket;
     try {
-      var socket = router.open(below(segments(request)));
-      var flow = SocketFlow.of(socket, connection(), materializer);
-      for (var protocol : upgrade.getRequestedProtocols()) {
-        return upgrade.handleMessagesWith(flow, protocol);
-      }
-      return upgrade.handleMessagesWith(flow);
+      socket = router.open(below(segments(request)));
     } catch (NoRoute none) {
       return response(Answer.detail(404, "Not Found"));
     }
+    if (!load.tryKeep()) {
+      return response(load.full());
+    }
+    var connection = connection();
+    connection.whenGone(load::closed);
+    var flow = SocketFlow.of(socket, connection, materializer);
+    for (var protocol : upgrade.getRequestedProtocols()) {
+      return upgrade.handleMessagesWith(flow, protocol);
+    }
+    return upgrade.handleMessagesWith(flow);
   }
 
-  private CompletableFuture<HttpResponse> handle(HttpRequest request, Connection connection) {
-    if (request.entity() instanceof HttpEntity.Strict strict) {
-      return strict.getData().size() > contentMax
-          ? CompletableFuture.completedFuture(response(Answer.detail(413, tooLarge())))
-          : handle(request, strict.getData().toArray(), connection);
+  /** Refuses by the head alone whatever may not pass or finds no room; then reads the body. */
+  private CompletableFuture<HttpResponse> admit(HttpRequest request, Connection connection) {
+    var size = intake.size(request);
+    var path = segments(request);
+    var method = request.method().value();
+    if (!isBelow(path)) {
+      return refuse(request, Answer.detail(404, "Not Found"));
     }
+    boolean urgent = router.isUrgent(method, below(path));
+    var refusal = refusal(new Head(method, below(path), request.getHeaders()), connection, urgent);
+    if (refusal.isEmpty()) {
+      refusal =
+          intake.isTooLarge(size) ? Optional.of(intake.tooLarge()) : load.refusal(size, urgent);
+    }
+    if (refusal.isPresent()) {
+      return refuse(request, refusal.get());
+    }
+    var share = load.enter(size);
+    return respond(request, path, connection, share)
+        .whenComplete((response, failure) -> share.end());
+  }
+
+  /** Guesses at passwords count for the rate; urgent requests that may pass do not. */
+  private Optional<Answer> refusal(Head head, Connection connection, boolean urgent) {
+    var refusal = router.refusal(head);
+    if (refusal.isEmpty() && urgent) {
+      return refusal;
+    }
+    var tooMany = rate.refusal(connection.remoteHost());
+    return tooMany.isPresent() ? tooMany : refusal;
+  }
+
+  private CompletableFuture<HttpResponse> refuse(HttpRequest request, Answer answer) {
+    intake.discard(request);
+    return CompletableFuture.completedFuture(response(answer));
+  }
+
+  private CompletableFuture<HttpResponse> respond(
+      HttpRequest request, List<String> path, Connection connection, Load.Share share) {
     var whole = new CompletableFuture<HttpResponse>();
-    request
-        .entity()
-        .toStrict(bodyWithin.toMillis(), contentMax, materializer)
+    intake
+        .read(request)
         .whenCompleteAsync(
-            (strict, failure) -> {
+            (content, failure) -> {
               if (failure != null) {
-                whole.complete(response(Answer.detail(413, tooLarge())));
+                whole.complete(response(intake.tooLarge()));
               } else {
-                handle(request, strict.getData().toArray(), connection).thenAccept(whole::complete);
+                handle(request, path, content, connection, share).thenAccept(whole::complete);
               }
             },
             Runnable::run);
     return whole;
   }
 
-  private String tooLarge() {
-    return "The body is larger than %d bytes or did not arrive within %s s."
-        .formatted(contentMax, bodyWithin.toMillis() / 1e3);
-  }
-
   private CompletableFuture<HttpResponse> handle(
-      HttpRequest request, byte[] content, Connection connection) {
-    var path = segments(request);
-    var method = request.method().value();
-    var call =
-        new Call(
-            method,
-            request.getUri().path(),
-            Map.of(),
-            Map.of(),
-            request.getHeaders(),
-            content,
-            connection);
+      HttpRequest request,
+      List<String> path,
+      byte[] content,
+      Connection connection,
+      Load.Share share) {
+    var call = call(request, Map.of(), Map.of(), content, connection, share);
     CompletableFuture<Answer> answer;
     try {
-      var match = router.match(method, below(path));
-      call =
-          new Call(
-              method,
-              request.getUri().path(),
-              match.parameters(),
-              query(request),
-              request.getHeaders(),
-              content,
-              connection);
+      var match = router.match(call.method(), below(path));
+      call = call(request, match.parameters(), query(request), content, connection, share);
       router.gate().accept(call);
       answer = match.handler().handle(call);
     } catch (RuntimeException problem) {
@@ -182,49 +212,35 @@ public final class Server {
     var handled = call;
     return answer
         .exceptionally(problem -> problems.answer(problem, handled))
-        .thenApply(Server::response);
+        .thenApply(Wire::response);
+  }
+
+  private static Call call(
+      HttpRequest request,
+      Map<String, String> parameters,
+      Map<String, List<String>> query,
+      byte[] content,
+      Connection connection,
+      Load.Share share) {
+    return new Call(
+        request.method().value(),
+        request.getUri().path(),
+        parameters,
+        query,
+        request.getHeaders(),
+        content,
+        connection,
+        share::hold);
+  }
+
+  private boolean isBelow(List<String> path) {
+    return !path.isEmpty() && path.get(0).equals(prefix.substring(1));
   }
 
   private List<String> below(List<String> path) {
-    if (path.isEmpty() || !path.get(0).equals(prefix.substring(1))) {
+    if (!isBelow(path)) {
       throw new NoRoute();
     }
     return path.subList(1, path.size());
-  }
-
-  private static List<String> segments(HttpRequest request) {
-    var segments = new ArrayList<String>();
-    for (var segment : request.getUri().pathSegments()) {
-      if (!segment.isEmpty()) {
-        segments.add(segment);
-      }
-    }
-    return segments;
-  }
-
-  private static Map<String, List<String>> query(HttpRequest request) {
-    if (request.getUri().rawQueryString().isEmpty()) {
-      return Map.of();
-    }
-    Map<String, List<String>> query = new HashMap<>();
-    for (var pair : request.getUri().query().toList()) {
-      query.computeIfAbsent(pair.first(), name -> new ArrayList<>()).add(pair.second());
-    }
-    return query;
-  }
-
-  private static HttpResponse response(Answer answer) {
-    var response = HttpResponse.create().withStatus(answer.status());
-    if (!answer.headers().isEmpty()) {
-      List<HttpHeader> headers = new ArrayList<>();
-      answer.headers().forEach((name, value) -> headers.add(RawHeader.create(name, value)));
-      response = response.withHeaders(headers);
-    }
-    if (answer.body() instanceof Answer.Text text) {
-      return response.withEntity(ContentTypes.TEXT_PLAIN_UTF8, text.text());
-    }
-    return answer.body() == Answer.EMPTY
-        ? response
-        : response.withEntity(ContentTypes.APPLICATION_JSON, Json.write(answer.body()));
   }
 }

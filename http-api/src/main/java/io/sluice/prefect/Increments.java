@@ -69,7 +69,8 @@ final class Increments {
     var place = returns.take(alike, now);
     int attempt = place == null ? 0 : place.attempt();
     var since = place == null ? now : place.since();
-    var hold = hold(call, slots, attempt);
+    var wished = hold(call, slots, attempt);
+    var hold = wished.isZero() || call.mayHold() ? wished : Duration.ZERO;
     return limits
         .acquire(
             slots.names(),

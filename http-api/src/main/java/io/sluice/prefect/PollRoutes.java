@@ -119,7 +119,7 @@ final class PollRoutes {
       limit = asked.limit() == null ? Page.LIMIT_MAX : asked.limit();
     }
     var hold = Duration.ZERO;
-    if (works && asked.limit() == null) {
+    if (works && asked.limit() == null && call.mayHold()) {
       hold = named ? hold(worker, call) : holds.get(0);
     }
     return new Polls.Request(

@@ -5,9 +5,22 @@ import io.sluice.http.Problems;
 import io.sluice.http.Router;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
+import java.util.List;
 
 /** The whole dialect over one node. */
 public final class PrefectApi {
+  /** They give back slots or places in line, keep what is held, or say whether the node is well. */
+  private static final List<String> URGENT =
+      List.of(
+          "/health",
+          "/ready",
+          "/v2/concurrency_limits/decrement",
+          "/v2/concurrency_limits/decrement-with-lease",
+          "/v2/concurrency_limits/leases/{lease_id}/renew",
+          "/concurrency_limits/decrement",
+          "/flow_runs/{id}/set_state",
+          "/task_runs/{id}/set_state");
+
   private PrefectApi() {}
 
   /** A server that answers for {@code node}; not bound yet. */
@@ -19,6 +32,7 @@ public final class PrefectApi {
 
   static Router router(SluiceNode node, Config config) {
     var router = new Router().gate(VersionGate::check);
+    URGENT.forEach(router::urgent);
     new SystemRoutes(node.store()).addTo(router);
     TaskWorkerRoutes.addTo(router);
     WorkerTypeRoutes.addTo(router);

@@ -56,7 +56,7 @@ final class Proposals {
       return proposeAtOnce(call, run, state, force);
     }
     var worker = worker(call);
-    boolean mayHold = worker.held.incrementAndGet() <= heldMax;
+    boolean mayHold = worker.held.incrementAndGet() <= heldMax && call.mayHold();
     var proposal = proposal(call, state, false, mayHold ? hold : Duration.ZERO);
     var unwatch = call.connection().whenGone(() -> runs.withdraw(run, proposal.id()));
     return runs.propose(run, proposal)
@@ -65,7 +65,7 @@ final class Proposals {
               unwatch.run();
               worker.held.decrementAndGet();
             })
-        .thenCompose(ruled -> mayHold ? completedFuture(ruled) : paced(worker, ruled));
+        .thenCompose(ruled -> mayHold ? completedFuture(ruled) : paced(call, worker, ruled));
   }
 
   /** Proposes without any wait: one of many in a request. */
@@ -91,7 +91,7 @@ final class Proposals {
     return workers.computeIfAbsent(key, name -> new Worker());
   }
 
-  private CompletableFuture<RunReply.Ruled> paced(Worker worker, RunReply.Ruled ruled) {
+  private CompletableFuture<RunReply.Ruled> paced(Call call, Worker worker, RunReply.Ruled ruled) {
     if (ruled.status() != Ruling.Status.WAIT) {
       return completedFuture(ruled);
     }
@@ -102,7 +102,7 @@ final class Proposals {
         (soon ? worker.nextSoon : worker.nextWait)
             .updateAndGet(next -> Math.max(next, now) + spacing);
     long wait = soon ? turn - now : turn - spacing - now;
-    if (wait <= 0) {
+    if (wait <= 0 || !call.mayHold()) {
       return completedFuture(ruled);
     }
     return CompletableFuture.supplyAsync(

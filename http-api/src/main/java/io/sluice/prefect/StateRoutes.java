@@ -85,7 +85,7 @@ final class StateRoutes {
     boolean force = body.bool("force").orElse(false);
     body.end();
     var run = call.id("id");
-    var propose = new TaskCommand.Propose(UUID.randomUUID(), state, force, true);
+    var propose = new TaskCommand.Propose(UUID.randomUUID(), state, force, call.mayHold());
     var unwatch = call.connection().whenGone(() -> tasks.withdraw(run, propose.id()));
     return tasks
         .propose(run, propose)

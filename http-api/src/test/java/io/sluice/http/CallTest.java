@@ -23,7 +23,8 @@ class CallTest {
         Map.of("client", List.of("first", "second")),
         List.of(RawHeader.create("X-Prefect-Worker-Name", "crane")),
         content.getBytes(StandardCharsets.UTF_8),
-        new Connection());
+        new Connection(),
+        () -> true);
   }
 
   @Test

@@ -18,7 +18,15 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A problem is answered")
 class ProblemsTest {
   private static final Call CALL =
-      new Call("GET", "/api/x", Map.of(), Map.of(), List.of(), new byte[0], new Connection());
+      new Call(
+          "GET",
+          "/api/x",
+          Map.of(),
+          Map.of(),
+          List.of(),
+          new byte[0],
+          new Connection(),
+          () -> true);
 
   private final Problems problems =
       new Problems(rejection -> Answer.detail(418, rejection.message()));

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +90,7 @@ class ServerTest {
   }
 
   private static URI bind(Server server) {
-    var bound = server.bind("127.0.0.1", 0).toCompletableFuture().join();
+    var bound = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
     return URI.create("http://127.0.0.1:%d/api".formatted(bound.localAddress().getPort()));
   }
 

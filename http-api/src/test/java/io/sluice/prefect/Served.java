@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.ServerBinding;
 
@@ -38,7 +39,7 @@ final class Served implements AutoCloseable {
     this.directory = directory;
     this.node = node;
     this.server = PrefectApi.server(node);
-    this.http = server.bind("127.0.0.1", 0).toCompletableFuture().join();
+    this.http = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
   }
 
   /**
