@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionException;
 
 /** Settings, and the default storage of results (Prefect 3.8.8, server/api/admin.py). */
 final class AdminRoutes {
+  /** As pydantic shows a secret. */
+  private static final String MASK = "**********";
+
   private static final String BLOCK = "default_result_storage_block_id";
 
   private final ResultStorage storage;
@@ -26,8 +29,8 @@ final class AdminRoutes {
   /**
    * @param config {@code sluice}
    */
-  AdminRoutes(Owners owners, Config config) {
-    this.settings = settings(config);
+  AdminRoutes(Owners owners, Config config, Credentials credentials) {
+    this.settings = settings(config, api(credentials));
     this.storage = owners.blocks().resultStorage();
   }
 
@@ -43,13 +46,13 @@ final class AdminRoutes {
    * What of Prefect's settings means something here, in its groups and under its names. Addresses,
    * users and keys of stores are not in it.
    */
-  private static Map<String, Object> settings(Config config) {
+  private static Map<String, Object> settings(Config config, Map<String, Object> api) {
     var event = config.getConfig("event");
     return Map.of(
         "server",
         Map.of(
             "api",
-            Map.of("default_limit", Page.LIMIT_MAX, "csrf_protection_enabled", false),
+            api,
             "concurrency",
             Map.of(
                 "initial_deployment_lease_duration",
@@ -74,6 +77,14 @@ final class AdminRoutes {
             Map.of("triggers", Map.of("enabled", false)),
             "ui",
             Map.of("enabled", false)));
+  }
+
+  private static Map<String, Object> api(Credentials credentials) {
+    var api = new HashMap<String, Object>();
+    api.put("default_limit", Page.LIMIT_MAX);
+    api.put("csrf_protection_enabled", false);
+    api.put("auth_string", credentials.areWanted() ? MASK : null);
+    return api;
   }
 
   private static Answer answer(UUID block) {

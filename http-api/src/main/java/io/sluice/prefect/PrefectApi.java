@@ -25,15 +25,30 @@ public final class PrefectApi {
 
   /** A server that answers for {@code node}; not bound yet. */
   public static Server server(SluiceNode node) {
-    var config = node.system().settings().config().getConfig("sluice.http");
+    var config = settings(node).getConfig("http");
     return new Server(
         node.system(), router(node, config), new Problems(Refusals::answer), "/api", config);
   }
 
+  /**
+   * Whether nobody has to say who they are.
+   *
+   * @param config complete
+   */
+  public static boolean isOpenToAll(Config config) {
+    return !new Credentials(config.getConfig("sluice.http.auth")).areWanted();
+  }
+
+  private static Config settings(SluiceNode node) {
+    return node.system().settings().config().getConfig("sluice");
+  }
+
   static Router router(SluiceNode node, Config config) {
-    var router = new Router().gate(VersionGate::check);
+    var credentials = new Credentials(config.getConfig("auth"));
+    var router = new Router().guard(credentials).gate(VersionGate::check);
     URGENT.forEach(router::urgent);
     new SystemRoutes(node.store()).addTo(router);
+    new AdminRoutes(node.owners(), settings(node), credentials).addTo(router);
     TaskWorkerRoutes.addTo(router);
     WorkerTypeRoutes.addTo(router);
     addLimits(router, node, config);
@@ -52,9 +67,11 @@ public final class PrefectApi {
     new EventRoutes(owners, intake).addTo(router);
     new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
-        .socket("/events/in", () -> new EventsIn(intake))
-        .socket("/events/out", () -> new EventsOut(owners.events()))
-        .socket("/logs/out", () -> new LogsOut(owners.logs().listeners()));
+        .socket("/events/in", () -> GuardedSocket.of(credentials, new EventsIn(intake)))
+        .socket("/events/out", () -> GuardedSocket.of(credentials, new EventsOut(owners.events())))
+        .socket(
+            "/logs/out",
+            () -> GuardedSocket.of(credentials, new LogsOut(owners.logs().listeners())));
   }
 
   private static void addLimits(Router router, SluiceNode node, Config config) {
@@ -83,7 +100,6 @@ public final class PrefectApi {
     new BlockTypeRoutes(owners).addTo(router);
     new BlockSchemaRoutes(owners).addTo(router);
     new BlockRoutes(owners).addTo(router);
-    new AdminRoutes(owners, node.system().settings().config().getConfig("sluice")).addTo(router);
   }
 
   private static void addDeployments(Router router, SluiceNode node) {
