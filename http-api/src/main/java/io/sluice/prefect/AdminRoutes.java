@@ -29,8 +29,8 @@ final class AdminRoutes {
   /**
    * @param config {@code sluice}
    */
-  AdminRoutes(Owners owners, Config config, Credentials credentials) {
-    this.settings = settings(config, api(credentials));
+  AdminRoutes(Owners owners, Config config, Credentials credentials, Csrf csrf) {
+    this.settings = settings(config, api(credentials, csrf));
     this.storage = owners.blocks().resultStorage();
   }
 
@@ -79,10 +79,10 @@ final class AdminRoutes {
             Map.of("enabled", false)));
   }
 
-  private static Map<String, Object> api(Credentials credentials) {
+  private static Map<String, Object> api(Credentials credentials, Csrf csrf) {
     var api = new HashMap<String, Object>();
     api.put("default_limit", Page.LIMIT_MAX);
-    api.put("csrf_protection_enabled", false);
+    api.put("csrf_protection_enabled", csrf.isOn());
     api.put("auth_string", credentials.areWanted() ? MASK : null);
     return api;
   }

@@ -5,6 +5,7 @@ import io.sluice.http.Problems;
 import io.sluice.http.Router;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
+import io.sluice.store.SharedKey;
 import java.util.List;
 
 /** The whole dialect over one node. */
@@ -20,6 +21,8 @@ public final class PrefectApi {
           "/concurrency_limits/decrement",
           "/flow_runs/{id}/set_state",
           "/task_runs/{id}/set_state");
+
+  private static final int CSRF_KEY_BYTES = 32;
 
   private PrefectApi() {}
 
@@ -45,10 +48,15 @@ public final class PrefectApi {
 
   static Router router(SluiceNode node, Config config) {
     var credentials = new Credentials(config.getConfig("auth"));
-    var router = new Router().guard(credentials).gate(VersionGate::check);
+    var csrf =
+        new Csrf(
+            config.getConfig("csrf"),
+            () -> SharedKey.find(node.store(), "csrf-key", CSRF_KEY_BYTES),
+            node.clock());
+    var router = new Router().guard(credentials).guard(csrf).gate(VersionGate::check);
     URGENT.forEach(router::urgent);
-    new SystemRoutes(node.store()).addTo(router);
-    new AdminRoutes(node.owners(), settings(node), credentials).addTo(router);
+    new SystemRoutes(node.store(), csrf).addTo(router);
+    new AdminRoutes(node.owners(), settings(node), credentials, csrf).addTo(router);
     TaskWorkerRoutes.addTo(router);
     WorkerTypeRoutes.addTo(router);
     addLimits(router, node, config);

@@ -15,9 +15,11 @@ final class SystemRoutes {
   private static final String API_VERSION = "0.8.4";
 
   private final Store store;
+  private final Csrf csrf;
 
-  SystemRoutes(Store store) {
+  SystemRoutes(Store store, Csrf csrf) {
     this.store = store;
+    this.csrf = csrf;
   }
 
   void addTo(Router router) {
@@ -27,9 +29,7 @@ final class SystemRoutes {
         .get("/hello", Handler.now(call -> Answer.ok("\uD83D\uDC4B")))
         .get("/version", Handler.now(call -> Answer.ok(API_VERSION)))
         .get("/admin/version", Handler.now(call -> Answer.ok(PREFECT_VERSION)))
-        // These very words make the client never ask again.
-        .get(
-            "/csrf-token", Handler.now(call -> Answer.detail(422, "CSRF protection is disabled.")));
+        .get("/csrf-token", Handler.now(csrf::issue));
   }
 
   private CompletableFuture<Answer> ready() {

@@ -1,17 +1,12 @@
 package io.sluice.block;
 
-import io.sluice.store.Docs;
-import io.sluice.store.ServerSettings;
+import io.sluice.store.SharedKey;
 import io.sluice.store.Store;
-import java.security.SecureRandom;
 import java.util.Base64;
 
 /** Where the key of the {@link Vault} comes from. */
 final class VaultKey {
   private static final String SETTING = "block-encryption-key";
-
-  /** As stored. */
-  private record Stored(String key) {}
 
   private VaultKey() {}
 
@@ -24,11 +19,7 @@ final class VaultKey {
     if (!configured.isBlank()) {
       return decode(configured.trim());
     }
-    var made = new byte[Vault.KEY_BYTES];
-    new SecureRandom().nextBytes(made);
-    var mine = Docs.write(new Stored(Base64.getEncoder().encodeToString(made)));
-    return decode(
-        Docs.read(ServerSettings.getOrPut(store.sql(), SETTING, mine), Stored.class).key());
+    return SharedKey.find(store, SETTING, Vault.KEY_BYTES);
   }
 
   private static byte[] decode(String text) {
