@@ -5,21 +5,34 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * Where a node listens.
  *
  * @param port 0 for any free one
+ * @param tls whether only HTTPS is answered
  */
-record Address(String host, int port) {
+record Address(String host, int port, boolean tls) {
   static final int PORT_MAX = 65_535;
 
   private static final String OTHER_HOST =
       "Choose an address of this machine with --host: 127.0.0.1, or 0.0.0.0 for all.";
 
+  /** Without TLS. */
+  Address(String host, int port) {
+    this(host, port, false);
+  }
+
   /** The API as it is told to clients: a wildcard host is none they could connect to. */
   URI api() {
-    return URI.create("http://%s:%d/api".formatted(reachable(), port));
+    return URI.create("%s://%s:%d/api".formatted(tls ? "https" : "http", reachable(), port));
+  }
+
+  /** Whether only programs of this machine can connect. */
+  boolean isLocal() {
+    var resolved = new InetSocketAddress(host, port);
+    return !resolved.isUnresolved() && resolved.getAddress().isLoopbackAddress();
   }
 
   private String reachable() {
@@ -54,7 +67,7 @@ record Address(String host, int port) {
       return new Failure(
           "The host '%s' is not an address of this machine.".formatted(host), OTHER_HOST, why);
     }
-    var probe = new Probe(api());
+    var probe = new Probe(new Address(host, port).api(), Optional.empty());
     if (port == 0 || !probe.somebodyListens()) {
       return new Failure(
           "It is not possible to listen at %s:%d: %s.".formatted(host, port, why.getMessage()),

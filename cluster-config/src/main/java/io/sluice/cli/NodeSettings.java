@@ -9,6 +9,7 @@ import io.sluice.node.SluiceConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,10 @@ record NodeSettings(
     var server = config.getConfig("sluice.server");
     return new NodeSettings(
         config,
-        new Address(server.getString("host"), port(server.getInt("port"))),
+        new Address(
+            server.getString("host"),
+            port(server.getInt("port")),
+            Tls.isWanted(server.getConfig("tls"))),
         dataDir,
         config.getString("sluice.store.url"),
         server.getDuration("answer-within"),
@@ -131,6 +135,15 @@ record NodeSettings(
         "The configuration cannot be used: %s.".formatted(wrong.getMessage()),
         "Correct that setting in the file of --config, or leave it out for its default.",
         wrong);
+  }
+
+  /**
+   * How to speak TLS, if asked for.
+   *
+   * @throws Failure if the certificate or its key cannot be used
+   */
+  Optional<Tls> tls(Instant now) {
+    return Tls.from(config.getConfig("sluice.server.tls"), now);
   }
 
   /** The configuration for data that have been in use: a database without them is refused. */

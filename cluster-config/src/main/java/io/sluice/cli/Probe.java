@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.HttpsURLConnection;
 
 /** Looks from outside at what answers at the URL of an API. */
 final class Probe {
@@ -18,9 +19,14 @@ final class Probe {
   private static final Pattern VERSION = Pattern.compile("\"(\\d+\\.[^\"]{1,40})\"");
 
   private final URI api;
+  private final Optional<Tls> tls;
 
-  Probe(URI api) {
+  /**
+   * @param tls of the node that is expected there, for HTTPS; nobody else is trusted
+   */
+  Probe(URI api, Optional<Tls> tls) {
     this.api = api;
+    this.tls = tls;
   }
 
   /** Whether a connection is accepted. */
@@ -51,6 +57,11 @@ final class Probe {
     try {
       var url = URI.create(api + path).toURL();
       var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
+      if (connection instanceof HttpsURLConnection secure && tls.isPresent()) {
+        secure.setSSLSocketFactory(tls.get().context().getSocketFactory());
+        // Its certificate is trusted itself, and need not be for the address it is asked at.
+        secure.setHostnameVerifier((host, session) -> true);
+      }
       connection.setConnectTimeout((int) within.toMillis());
       connection.setReadTimeout((int) within.toMillis());
       connection.setRequestProperty("Connection", "close");

@@ -50,19 +50,21 @@ final class ServedNode {
    *     no answer comes; then nothing stays behind but a data directory
    */
   static ServedNode start(NodeSettings settings, InstantSource clock) {
+    var tls = settings.tls(clock.instant());
     var data = settings.databaseInDataDir().map(file -> openData(file, clock));
     try {
       settings.address().check();
       var node = startNode(settings, data.map(DataDir::wasUsed).orElse(false), clock);
       try {
         var server = PrefectApi.server(node);
-        var served = new ServedNode(settings, data, node, server, bind(server, settings));
-        served.awaitAnswer();
+        var served = new ServedNode(settings, data, node, server, bind(server, settings, tls));
+        served.awaitAnswer(tls);
         data.ifPresent(DataDir::markUsed);
+        served.warnIfOpen();
         return served;
       } catch (RuntimeException failed) {
         node.stop(settings.stopWithin());
-        throw failed;
+        throw failed instanceof ConfigException wrong ? NodeSettings.unusable(wrong) : failed;
       }
     } catch (RuntimeException failed) {
       data.ifPresent(DataDir::close);
@@ -89,11 +91,11 @@ final class ServedNode {
     }
   }
 
-  private static ServerBinding bind(Server server, NodeSettings settings) {
+  private static ServerBinding bind(Server server, NodeSettings settings, Optional<Tls> tls) {
     var address = settings.address();
     try {
       return server
-          .bind(address.host(), address.port(), Optional.empty())
+          .bind(address.host(), address.port(), tls.map(Tls::context))
           .toCompletableFuture()
           .get(settings.answerWithin().toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
@@ -106,9 +108,9 @@ final class ServedNode {
     }
   }
 
-  private void awaitAnswer() {
+  private void awaitAnswer(Optional<Tls> tls) {
     var within = settings.answerWithin();
-    if (!new Probe(address().api()).ready(within)) {
+    if (!new Probe(address().api(), tls).ready(within)) {
       throw new Failure(
           "The node listens at %s but did not answer within %d s."
               .formatted(address().api(), within.toSeconds()),
@@ -116,9 +118,19 @@ final class ServedNode {
     }
   }
 
+  private void warnIfOpen() {
+    if (!settings.address().isLocal() && PrefectApi.isOpenToAll(settings.config())) {
+      LOG.warn(
+          "Everybody who can reach {} may do everything: set PREFECT_SERVER_API_AUTH_STRING here and"
+              + " PREFECT_API_AUTH_STRING at the clients, or use --host 127.0.0.1",
+          address().api());
+    }
+  }
+
   /** The address with the port that was taken. */
   Address address() {
-    return new Address(settings.address().host(), http.localAddress().getPort());
+    var asked = settings.address();
+    return new Address(asked.host(), http.localAddress().getPort(), asked.tls());
   }
 
   /** Completes when the node no longer runs, whoever stopped it. */

@@ -60,6 +60,21 @@ final class ServerStart implements Callable<Integer> {
   private Path dataDir;
 
   @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = {
+        "Answer HTTPS only, with this certificate and its issuers' (PEM).",
+        "Default: $SLUICE_TLS_CERTIFICATE, or HTTP."
+      })
+  private Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "Its private key (PEM, PKCS#8). Default: $SLUICE_TLS_KEY.")
+  private Path tlsKey;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Settings in HOCON; they override any default of Sluice and its libraries.")
@@ -94,6 +109,9 @@ final class ServerStart implements Callable<Integer> {
     Map<String, Object> given = new HashMap<>();
     given.put("sluice.server.host", host);
     given.put("sluice.server.port", port);
+    given.put(
+        "sluice.server.tls.certificate", tlsCertificate == null ? null : tlsCertificate.toString());
+    given.put("sluice.server.tls.key", tlsKey == null ? null : tlsKey.toString());
     given.put("sluice.data-dir", dataDir == null ? null : dataDir.toString());
     given.values().removeIf(Objects::isNull);
     return NodeSettings.embedded(
