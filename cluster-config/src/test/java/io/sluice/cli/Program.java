@@ -54,7 +54,7 @@ final class Program implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
+    builder.environment().keySet().removeIf(name -> name.matches("(SLUICE|PREFECT)_.*"));
     builder.environment().putAll(environment);
     return new Program(builder.start());
   }
