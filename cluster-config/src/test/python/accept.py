@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from acceptance import case, measure
-from acceptance import deployments, limits, pools, runs, slots, workers  # noqa: F401  (they register their cases)
+from acceptance import deployments, limits, pools, runs, security, slots, workers  # noqa: F401  (they register their cases)
 from acceptance.node import Node
 from acceptance.stage import Stage
 
@@ -50,7 +50,7 @@ def main():
         home = Path(directory)
         with nullcontext(asked.url) if asked.url else Node(asked.jar, home) as url:
             print(f"prefect {found} against {url}", flush=True)
-            stage = Stage(url.rstrip("/"), home, verbose=asked.v)
+            stage = Stage(url.rstrip("/"), home, verbose=asked.v, jar=asked.jar)
             if asked.measure:
                 return measure.run(stage)
             return case.run(chosen, stage, at_a_time=1 if asked.v else asked.j)

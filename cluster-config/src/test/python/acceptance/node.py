@@ -1,7 +1,9 @@
 """A Sluice node of its own for the cases: free port, fresh data directory, stopped at the end."""
 
+import os
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -14,8 +16,10 @@ STOP_SECONDS = 60
 class Node:
     """Context manager; yields the URL of the API. Fails if the node does not end with 0 when asked to stop."""
 
-    def __init__(self, jar, home):
-        self.jar, self.home = jar, home
+    def __init__(self, jar, home, environment=None, certificate=None):
+        """The certificate (a file) is the one that the node is to answer HTTPS with, if it is to."""
+        self.jar, self.home, self.environment = jar, home, environment or {}
+        self.tls = ssl.create_default_context(cafile=certificate) if certificate else None
 
     def __enter__(self):
         if not self.jar.exists():
@@ -23,8 +27,9 @@ class Node:
         self.log = self.home / "node.log"
         port = free_port()
         command = ["java", "-jar", self.jar, "server", "start", "--port", str(port), "--data-dir", self.home / "data"]
-        self.url = f"http://127.0.0.1:{port}/api"
-        self.process = subprocess.Popen(command, stdout=self.log.open("w"), stderr=subprocess.STDOUT, start_new_session=True)
+        self.url = f"{'https' if self.tls else 'http'}://127.0.0.1:{port}/api"
+        environment = os.environ | self.environment
+        self.process = subprocess.Popen(command, env=environment, stdout=self.log.open("w"), stderr=subprocess.STDOUT, start_new_session=True)
         self._await_health()
         return self.url
 
@@ -32,7 +37,7 @@ class Node:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(self.url + "/health", timeout=2):
+                with urllib.request.urlopen(self.url + "/health", timeout=2, context=self.tls):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

@@ -8,13 +8,14 @@ import urllib.request
 class Api:
     """Requests that must succeed, and their answers."""
 
-    def __init__(self, url):
-        self.url = url
+    def __init__(self, url, headers=None, tls=None):
+        self.url, self.tls = url, tls
+        self.headers = {"Content-Type": "application/json"} | (headers or {})
 
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        request = urllib.request.Request(self.url + path, data, self.headers, method=method)
+        with urllib.request.urlopen(request, timeout=30, context=self.tls) as answer:
             text = answer.read()
         return json.loads(text) if text else None
 

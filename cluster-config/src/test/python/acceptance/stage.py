@@ -20,8 +20,10 @@ TERMINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 class Stage:
     """One server and one isolated Prefect home, shared by all cases."""
 
-    def __init__(self, url, home, verbose=False):
-        self.url, self.home, self.verbose = url, home, verbose
+    def __init__(self, url, home, verbose=False, jar=None, client=None, api=None):
+        """jar: for nodes that cases start; client: more of the environment of Prefect; api: if it takes more than the URL"""
+        self.url, self.home, self.verbose, self.jar = url, home, verbose, jar
+        self.client, self.api = client or {}, api or Api(url)
 
     @contextmanager
     def scene(self, name):
@@ -48,7 +50,7 @@ class Stage:
             "PYTHONPATH": str(FLOWS),
             "PYTHONUNBUFFERED": "1",
         }
-        return kept | {name: str(value) for name, value in more.items()}
+        return kept | {name: str(value) for name, value in (self.client | more).items()}
 
 
 class Scene:
@@ -56,7 +58,7 @@ class Scene:
 
     def __init__(self, stage, directory):
         self.stage, self.directory, self.started = stage, directory, []
-        self.api = Api(stage.url)
+        self.api = stage.api
 
     def unique(self, prefix):
         return f"{prefix}-{uuid.uuid4().hex[:8]}"
