@@ -5,6 +5,8 @@ import static io.sluice.http.Wire.response;
 import static io.sluice.http.Wire.segments;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public final class Server {
   private final Problems problems;
   private final String prefix;
   private final Intake intake;
+  private final Duration admitWithin;
   private final Load load;
   private final Rate rate;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -55,8 +58,20 @@ public final class Server {
     this.problems = problems;
     this.prefix = prefix;
     this.intake = new Intake(materializer, config);
+    this.admitWithin = config.getDuration("auth.within");
     this.load = new Load(config);
+    checkRoom(config);
     this.rate = Rate.from(config, System::nanoTime);
+  }
+
+  private void checkRoom(Config config) {
+    int connections = system.settings().config().getInt("pekko.http.server.max-connections");
+    if (config.getInt("held-max") >= connections) {
+      throw new ConfigException.BadValue(
+          config.getValue("held-max").origin(),
+          "sluice.http.held-max",
+          "must be less than pekko.http.server.max-connections, %d".formatted(connections));
+    }
   }
 
   /**
@@ -132,11 +147,28 @@ public final class Server {
     }
     var connection = connection();
     connection.whenGone(load::closed);
+    cutUnlessAdmitted(socket, connection);
     var flow = SocketFlow.of(socket, connection, materializer);
     for (var protocol : upgrade.getRequestedProtocols()) {
       return upgrade.handleMessagesWith(flow, protocol);
     }
     return upgrade.handleMessagesWith(flow);
+  }
+
+  /** Strangers could otherwise take the places of all websockets and held requests. */
+  private void cutUnlessAdmitted(Socket socket, Connection connection) {
+    var timer =
+        system
+            .scheduler()
+            .scheduleOnce(
+                admitWithin,
+                () -> {
+                  if (!socket.isAdmitted()) {
+                    connection.end();
+                  }
+                },
+                system.executionContext());
+    connection.whenGone(timer::cancel);
   }
 
   /** Refuses by the head alone whatever may not pass or finds no room; then reads the body. */

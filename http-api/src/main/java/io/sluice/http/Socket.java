@@ -30,6 +30,11 @@ public interface Socket {
    */
   default void opened(Consumer<String> say) {}
 
+  /** Whether the client has said what it must say first; if it does not in time, it is cut. */
+  default boolean isAdmitted() {
+    return true;
+  }
+
   /** The connection is over. */
   default void closed() {}
 }

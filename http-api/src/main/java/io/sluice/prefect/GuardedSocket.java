@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 final class GuardedSocket implements Socket {
   private final Credentials credentials;
   private final Socket inner;
-  private boolean passed;
+  private volatile boolean passed;
 
   private GuardedSocket(Credentials credentials, Socket inner) {
     this.credentials = credentials;
@@ -49,6 +49,11 @@ final class GuardedSocket implements Socket {
       passed = true;
     }
     return inner.heard(text);
+  }
+
+  @Override
+  public boolean isAdmitted() {
+    return passed;
   }
 
   private static Reply failed(String reason) {

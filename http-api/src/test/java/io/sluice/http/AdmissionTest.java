@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.sluice.node.SluiceConfig;
@@ -67,6 +68,7 @@ class AdmissionTest {
             .post("/hold", this::hold)
             .post("/release", Handler.now(call -> Answer.ok("released")))
             .urgent("/release")
+            .socket("/silent", () -> silent)
             .socket(
                 "/socket", () -> text -> CompletableFuture.completedFuture(Socket.Reply.NOTHING));
     var server =
@@ -82,6 +84,25 @@ class AdmissionTest {
             URI.create("http://127.0.0.1:%d/api".formatted(bound.localAddress().getPort())))
         .with("X-Password", "open");
   }
+
+  /** Waits for a first message that never comes. */
+  private final Socket silent =
+      new Socket() {
+        @Override
+        public CompletableFuture<Reply> heard(String text) {
+          return CompletableFuture.completedFuture(Reply.NOTHING);
+        }
+
+        @Override
+        public boolean isAdmitted() {
+          return false;
+        }
+
+        @Override
+        public void closed() {
+          holds.add(false);
+        }
+      };
 
   private CompletableFuture<Answer> begun() {
     var answer = new CompletableFuture<Answer>();
@@ -198,6 +219,18 @@ class AdmissionTest {
       sockets.forEach(WebSocket::abort);
     }
 
+    @Test
+    void cuts_websockets_that_do_not_say_who_they_are_in_time() throws Exception {
+      var api = serve(BOUNDS + ", auth.within = 100ms");
+      var url = api.base().toString().replace("http:", "ws:");
+      socket(url + "/silent").join();
+      assertThat(holds.poll(10, TimeUnit.SECONDS)).as("closed").isFalse();
+      for (int i = 0; i < 3; i++) {
+        socket(url + "/socket").join();
+      }
+      assertThat(refused(api)).isEqualTo(503);
+    }
+
     private int refused(Asker api) {
       try {
         socket(api).join();
@@ -208,7 +241,10 @@ class AdmissionTest {
     }
 
     private CompletableFuture<WebSocket> socket(Asker api) {
-      var url = api.base().toString().replace("http:", "ws:") + "/socket";
+      return socket(api.base().toString().replace("http:", "ws:") + "/socket");
+    }
+
+    private CompletableFuture<WebSocket> socket(String url) {
       return HttpClient.newHttpClient()
           .newWebSocketBuilder()
           .buildAsync(URI.create(url), new WebSocket.Listener() {});
@@ -247,6 +283,13 @@ class AdmissionTest {
         assertThat(first.readStatusLine()).startsWith("HTTP/1.1 200");
       }
     }
+  }
+
+  @Test
+  void is_not_made_if_held_requests_could_take_all_connections() {
+    assertThatThrownBy(() -> serve("held-max = 20000"))
+        .hasMessageContaining("sluice.http.held-max")
+        .hasMessageContaining("less than pekko.http.server.max-connections, 20000");
   }
 
   @Nested

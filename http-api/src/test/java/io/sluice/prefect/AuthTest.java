@@ -177,6 +177,20 @@ class AuthTest {
   }
 
   @Nested
+  class BeforeTheFirstMessage {
+    @Test
+    void admits_nobody_until_a_good_token_was_said() {
+      var config = ConfigFactory.parseString("string = \"\", keys = a-key");
+      var guarded = GuardedSocket.of(new Credentials(config), new EventsIn(null));
+      assertThat(guarded.isAdmitted()).isFalse();
+      guarded.heard("{\"type\":\"auth\",\"token\":\"wrong\"}");
+      assertThat(guarded.isAdmitted()).isFalse();
+      guarded.heard("{\"type\":\"auth\",\"token\":\"a-key\"}");
+      assertThat(guarded.isAdmitted()).isTrue();
+    }
+  }
+
+  @Nested
   class AsCredentials {
     private Credentials of(String settings) {
       return new Credentials(
