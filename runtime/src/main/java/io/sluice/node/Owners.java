@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Everything that can be asked of a node: the owners, wherever they are, and what is listed. */
@@ -90,7 +91,14 @@ public final class Owners implements AutoCloseable {
     var surroundings =
         new RunSurroundings(limits, queues, deployments, logs, new RunEvents(events, flows));
     this.flowRuns = new FlowRuns(system, store, surroundings, clock);
-    this.taskRuns = new TaskRuns(system, store, limits, this::flowFacts, clock);
+    this.taskRuns =
+        new TaskRuns(
+            system,
+            store,
+            limits,
+            this::flowFacts,
+            clock,
+            () -> ThreadLocalRandom.current().nextDouble());
     surroundings.know(taskRuns, flowRuns);
     this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns);
     this.deploymentPolls =

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
  * @param flow the state of the flow run it belongs to, null if it belongs to none
  * @param runCount the run count from which entering RUNNING counts on
  * @param cached a completed state under the proposed cache key, null if there is none
+ * @param chance for what is left to chance: from 0 (included) to 1 (excluded), all equally likely
  * @param ruling once a rule has made one
  */
 public record TaskDraft(
@@ -21,18 +22,19 @@ public record TaskDraft(
     ProposedState cached,
     int runCount,
     Instant now,
+    double chance,
     Ruling ruling) {
 
   /** What the rules ask about the flow run. */
   public record FlowFacts(
       StateType state, Instant pauseTimeout, boolean pauseReschedule, int runCount) {}
 
-  static TaskDraft of(TaskRun run, ProposedState proposed, Instant now) {
-    return new TaskDraft(run, proposed, null, null, run.progress().runCount(), now, null);
+  static TaskDraft of(TaskRun run, ProposedState proposed, Instant now, double chance) {
+    return new TaskDraft(run, proposed, null, null, run.progress().runCount(), now, chance, null);
   }
 
   TaskDraft with(FlowFacts facts, ProposedState hit) {
-    return new TaskDraft(run, proposed, facts, hit, runCount, now, ruling);
+    return new TaskDraft(run, proposed, facts, hit, runCount, now, chance, ruling);
   }
 
   boolean isSettled() {
@@ -40,11 +42,11 @@ public record TaskDraft(
   }
 
   TaskDraft with(ProposedState changed) {
-    return new TaskDraft(run, changed, flow, cached, runCount, now, ruling);
+    return new TaskDraft(run, changed, flow, cached, runCount, now, chance, ruling);
   }
 
   TaskDraft countingFrom(int count) {
-    return new TaskDraft(run, proposed, flow, cached, count, now, ruling);
+    return new TaskDraft(run, proposed, flow, cached, count, now, chance, ruling);
   }
 
   TaskDraft reject(String reason) {
@@ -62,7 +64,8 @@ public record TaskDraft(
   TaskDraft rejectTo(ProposedState other, String reason) {
     var enter =
         new Ruling.Enter(Ruling.Status.REJECT, other, reason, null, UnaryOperator.identity());
-    return new TaskDraft(run, proposed, flow, cached, run.progress().runCount(), now, enter);
+    return new TaskDraft(
+        run, proposed, flow, cached, run.progress().runCount(), now, chance, enter);
   }
 
   TaskDraft accept() {
@@ -73,6 +76,6 @@ public record TaskDraft(
   }
 
   private TaskDraft ruled(Ruling made) {
-    return new TaskDraft(run, proposed, flow, cached, runCount, now, made);
+    return new TaskDraft(run, proposed, flow, cached, runCount, now, chance, made);
   }
 }

@@ -143,7 +143,7 @@ final class TaskRules {
       return draft;
     }
     var failed = draft.proposed();
-    long delayNanos = (long) (policy.delayAfter(runCount) * 1e9);
+    long delayNanos = (long) (policy.delayAfter(runCount, draft.chance()) * 1e9);
     var details = StateDetails.NONE.with(d -> d.scheduledTime = draft.now().plusNanos(delayNanos));
     return draft.rejectTo(
         new ProposedState(

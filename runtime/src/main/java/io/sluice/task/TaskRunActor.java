@@ -3,6 +3,7 @@ package io.sluice.task;
 import io.sluice.limit.Limits;
 import io.sluice.owner.RowOwner;
 import io.sluice.run.Progress;
+import io.sluice.run.ProposedState;
 import io.sluice.run.Ruling;
 import io.sluice.run.State;
 import io.sluice.run.StateType;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,6 +39,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
    * What all owners of task runs on a node share.
    *
    * @param flow what the rules ask of a flow run
+   * @param chance random numbers from 0 (included) to 1 (excluded)
    */
   record Shared(
       Store store,
@@ -45,6 +48,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
       Limits limits,
       Function<UUID, CompletableFuture<Optional<TaskDraft.FlowFacts>>> flow,
       InstantSource clock,
+      DoubleSupplier chance,
       List<Duration> holds) {}
 
   private static final Set<StateType> HOLD_SLOTS =
@@ -233,7 +237,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   private void propose(Propose propose, ActorRef<TaskReply> replyTo) {
     if (propose.force()) {
       var proposed = propose.state().scheduledBy(now());
-      enter(TaskDraft.of(state(), proposed, now()).accept(), state().lease(), replyTo);
+      enter(draft(proposed, now()).accept(), state().lease(), replyTo);
       return;
     }
     proposal = propose.id();
@@ -244,9 +248,9 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   }
 
   private CompletableFuture<TaskDraft> facts(Propose propose) {
-    var run = state();
     var now = now();
-    var flowRun = run.spec().flowRunId();
+    var draft = draft(propose.state(), now);
+    var flowRun = state().spec().flowRunId();
     boolean starts = propose.state().type() == StateType.RUNNING;
     var key = propose.state().details().cacheKey();
     boolean cached =
@@ -258,11 +262,13 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     var cache =
         cached
             ? shared.cache().find(key, now)
-            : CompletableFuture.completedFuture(Optional.<io.sluice.run.ProposedState>empty());
+            : CompletableFuture.completedFuture(Optional.<ProposedState>empty());
     return flow.thenCombine(
-        cache,
-        (facts, hit) ->
-            TaskDraft.of(run, propose.state(), now).with(facts.orElse(null), hit.orElse(null)));
+        cache, (facts, hit) -> draft.with(facts.orElse(null), hit.orElse(null)));
+  }
+
+  private TaskDraft draft(ProposedState proposed, Instant now) {
+    return TaskDraft.of(state(), proposed, now, shared.chance().getAsDouble());
   }
 
   private void judged(TaskDraft draft, Propose propose, ActorRef<TaskReply> replyTo) {
@@ -327,7 +333,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
         });
   }
 
-  private static State stamped(TaskRun run, io.sluice.run.ProposedState proposed, Instant now) {
+  private static State stamped(TaskRun run, ProposedState proposed, Instant now) {
     var last = run.state() == null ? Instant.MIN : run.state().timestamp();
     var at = now.isAfter(last) ? now : last.plusNanos(1000);
     return proposed

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -38,21 +39,23 @@ public final class TaskRuns {
 
   /**
    * @param flow what the rules ask of a flow run
-   * @param holds how long the first, second, … proposal in a row may be held
+   * @param chance random numbers from 0 (included) to 1 (excluded), all equally likely
    */
   public TaskRuns(
       ActorSystem<?> system,
       Store store,
       Limits limits,
       Function<UUID, CompletableFuture<Optional<TaskDraft.FlowFacts>>> flow,
-      InstantSource clock) {
+      InstantSource clock,
+      DoubleSupplier chance) {
     this.store = store;
     this.table = new TaskRunTable(store);
     this.clock = clock;
     var holds = system.settings().config().getDurationList("sluice.task.holds");
     this.holdMost = holds.get(holds.size() - 1);
     var shared =
-        new TaskRunActor.Shared(store, table, new TaskCache(store), limits, flow, clock, holds);
+        new TaskRunActor.Shared(
+            store, table, new TaskCache(store), limits, flow, clock, chance, holds);
     this.owners =
         new RowOwners(
             system, store, "task-run", (id, settings) -> TaskRunActor.create(id, shared, settings));

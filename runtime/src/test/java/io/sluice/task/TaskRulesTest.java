@@ -30,6 +30,7 @@ class TaskRulesTest {
   private static final List<RuleRow> ROWS =
       RuleRow.table(TaskRulesTest.class, "task-run-rules.txt");
   private static final UUID FLOW_RUN = new UUID(1, 2);
+  private static final double CHANCE = 0.25;
 
   private record Walked(
       String outcome, String reason, RuleRow.Kind state, List<String> facts, TaskRun after) {}
@@ -50,7 +51,7 @@ class TaskRulesTest {
 
   /** As {@link TaskRunActor} does it: judges, then enters the state. */
   private static Walked walk(RuleRow row, List<TaskRule> rules) {
-    var draft = TaskDraft.of(run(row), proposal(row), NOW);
+    var draft = TaskDraft.of(run(row), proposal(row), NOW, CHANCE);
     var flow = draft.proposed().type() == StateType.RUNNING ? flow(row) : null;
     var judged =
         row.has("force")
@@ -104,7 +105,9 @@ class TaskRulesTest {
         row.has("retry-delay")
             ? Arrays.stream(row.words().get("retry-delay").split(",")).map(Double::valueOf).toList()
             : null;
-    var policy = new TaskRunPolicy(0, 0, row.number("retries"), delays, false, null);
+    var policy =
+        new TaskRunPolicy(
+            0, 0, row.number("retries"), delays, false, row.has("jitter") ? 1.0 : null);
     var spec =
         new TaskRunSpec(
             "x",
@@ -222,7 +225,8 @@ class TaskRulesTest {
     var row = ROWS.stream().filter(r -> "SCHEDULED".equals("" + r.from())).findFirst().get();
     var due = state(row).proposed().with(d -> d.scheduledTime = NOW.plusMillis(millis));
     var run = run(row).entering(due.entered(new UUID(6, 6), NOW), 0, 1, null);
-    return TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW)).ruling();
+    return TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
+        .ruling();
   }
 
   @Test
@@ -232,7 +236,7 @@ class TaskRulesTest {
         run(ROWS.get(0))
             .entering(ProposedState.of(StateType.PENDING).entered(new UUID(6, 6), NOW), 0, 1, null);
     var draft =
-        TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW)
+        TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE)
             .with(new FlowFacts(StateType.PAUSED, timeout, true, 1), null);
     var details = ((Ruling.Enter) TaskRules.judge(draft).ruling()).state().details();
     assertThat(details.pauseTimeout()).isEqualTo(timeout);
@@ -246,7 +250,8 @@ class TaskRulesTest {
             StateType.COMPLETED, null, null, JsonNodeFactory.instance.objectNode(), null);
     var run = run(ROWS.get(0)).entering(done.entered(new UUID(6, 6), NOW), 0, 1, null);
     assertThat(
-            TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW)).ruling())
+            TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
+                .ruling())
         .isInstanceOf(Ruling.Enter.class);
   }
 }
