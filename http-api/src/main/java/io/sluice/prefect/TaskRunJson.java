@@ -98,7 +98,7 @@ record TaskRunJson(
               body.integer("retries").orElse(null),
               delay.isPresent() ? delays : null,
               delay.isPresent() && delay.get().isArray(),
-              body.decimal("retry_jitter_factor").orElse(null));
+              body.decimal("retry_jitter_factor", 0, Double.MAX_VALUE).orElse(null));
       body.endNested();
       return policy;
     }
