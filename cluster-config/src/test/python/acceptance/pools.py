@@ -38,18 +38,23 @@ def work_pool_concurrency_limit(scene):
 
 @case
 def work_pool_types_and_templates(scene):
-    """get-default-base-job-template for process, docker, kubernetes, ecs; create --base-job-template --overwrite"""
+    """get-default-base-job-template for process, docker, kubernetes, ecs; create --base-job-template, --overwrite"""
     for kind in ("process", "docker", "kubernetes", "ecs"):
-        scene.prefect("work-pool", "get-default-base-job-template", "--type", kind, "--file", f"{kind}.json")
-        template = json.loads((scene.directory / f"{kind}.json").read_text())
+        file = scene.directory / f"{kind}.json"
+        scene.prefect("work-pool", "get-default-base-job-template", "--type", kind, "--file", file)
+        template = json.loads(file.read_text())
         assert {"job_configuration", "variables"} <= template.keys(), kind
         name = scene.unique(kind)
         scene.prefect("work-pool", "create", name, "--type", kind)
-        assert scene.api.get(f"/work_pools/{name}")["type"] == kind
-    template["variables"]["description"] = "changed"
-    (scene.directory / "ecs.json").write_text(json.dumps(template))
-    scene.prefect("work-pool", "create", name, "--base-job-template", "ecs.json", "--overwrite").shows(f"Updated work pool '{name}'!")
-    assert scene.api.get(f"/work_pools/{name}")["base_job_template"] == template
+        made = scene.api.get(f"/work_pools/{name}")
+        assert (made["type"], made["base_job_template"]) == (kind, template), kind
+        template["variables"]["description"] = f"changed for {kind}"
+        file.write_text(json.dumps(template))
+        own = scene.unique(kind)
+        scene.prefect("work-pool", "create", own, "--type", kind, "--base-job-template", file)
+        assert scene.api.get(f"/work_pools/{own}")["base_job_template"] == template, kind
+        scene.prefect("work-pool", "create", name, "--base-job-template", file, "--overwrite").shows(f"Updated work pool '{name}'!")
+        assert scene.api.get(f"/work_pools/{name}")["base_job_template"] == template, kind
     scene.prefect("work-pool", "create", scene.unique("pool"), "--type", "abacus", code=1).shows("Unknown work pool type")
 
 

@@ -139,3 +139,59 @@ def pause_and_resume(scene):
     scene.completed(run_id)
     names = [s["name"] for s in scene.api.states(run_id)]
     assert names[-4:] == ["Running", "Paused", "Running", "Completed"], names
+
+
+def _words(notes):
+    """What the run noted, without its id and the time."""
+    return [line.rsplit(" ", 2)[0] for line in notes.read_text().splitlines()] if notes.exists() else []
+
+
+def _answered(scene, run_id):
+    """Input of a wrong type is refused, and the run stays paused; then it gets input that fits."""
+    wrong = scene.python("resume.py", run_id, '{"color": "red", "count": "many"}').result()
+    assert wrong.startswith("refused: ") and "count" in wrong, wrong
+    assert scene.api.run(run_id)["state_type"] == "PAUSED"
+    assert scene.python("resume.py", run_id, '{"color": "red", "count": 2}').result() == "resumed"
+
+
+@case
+def pause_for_typed_input(scene):
+    """pause_flow_run(wait_for_input=Model): refused a wrong type, resumed with run_input, which the flow has"""
+    pool, notes = scene.pool(), scene.directory / "notes"
+    name = scene.deploy("asking", pool)
+    scene.worker(pool)
+    run_id = scene.run_later(name, notes=str(notes))
+    scene.until(run_id, "PAUSED")
+    _answered(scene, run_id)
+    scene.completed(run_id)
+    assert _words(notes) == ["2 red"], _words(notes)
+
+
+@case
+def suspend_for_typed_input(scene):
+    """suspend_flow_run(wait_for_input=Model): the process ends, the slot is free; resumed, the flow has the input"""
+    pool, notes = scene.pool(), scene.directory / "notes"
+    name = scene.deploy("asking_later", pool, concurrency_limit=1)
+    scene.worker(pool)
+    run_id = scene.run_later(name, notes=str(notes))
+    assert scene.until(run_id, "PAUSED")["name"] == "Suspended"
+    limit = f"deployment:{scene.deployment(name)['id']}"
+    wait(lambda: scene.api.limit(limit)["active_slots"] == 0, 60, lambda: "the slot of the suspended run")
+    _answered(scene, run_id)
+    scene.completed(run_id)
+    assert _words(notes) == ["begin", "begin", "2 red"], _words(notes)
+    assert "Resuming" in [s["name"] for s in scene.api.states(run_id)]
+
+
+@case
+def results_in_the_storage_of_a_block(scene):
+    """result_storage= a saved LocalFileSystem: flow and task results are in its directory, read back by run id"""
+    block, store = scene.unique("results"), scene.directory / "store"
+    store.mkdir()
+    kept = scene.python("kept.py", "write", block, store).result()
+    squares = [0, 1, 4, 9, 16]
+    assert kept["squares"] == squares, kept
+    assert len(list(store.iterdir())) == 2, list(store.iterdir())
+    read = scene.python("kept.py", "read", kept["run"]).result()
+    assert read == {"result": kept, "of tasks": [squares]}, read
+    scene.prefect("block", "inspect", f"local-file-system/{block}").shows(str(store))

@@ -97,6 +97,18 @@ def tagged_tasks_keep_the_limit(scene):
 
 
 @case
+def mapped_tasks_keep_the_limit(scene):
+    """200 task runs by .map, a limit of 10 on their tag: never more at once, all Completed, no slot is left"""
+    tag = scene.unique("tag")
+    scene.prefect("concurrency-limit", "create", tag, 10)
+    found = scene.python("mapped.py", tag).result()
+    assert found["sum"] == sum(range(200)) and 5 <= found["peak"] <= 10, found
+    assert scene.api.limit(f"tag:{tag}")["active_slots"] == 0
+    done = {"task_runs": {"tags": {"all_": [tag]}, "state": {"type": {"any_": ["COMPLETED"]}}}}
+    wait(lambda: scene.api.post("/task_runs/count", done) == 200, 60, lambda: f"200 Completed: {scene.api.post('/task_runs/count', done)}")
+
+
+@case
 def tagged_tasks_without_limit(scene):
     """without a limit on the tag all six run together"""
     assert scene.python("tagged.py", scene.unique("tag"), 6).result()["peak"] == 6

@@ -4,7 +4,8 @@ import os
 import time
 
 from prefect import flow, get_run_logger, task
-from prefect.flow_runs import pause_flow_run
+from prefect.flow_runs import pause_flow_run, suspend_flow_run
+from prefect.input import RunInput
 from prefect.runtime import flow_run
 
 
@@ -72,3 +73,21 @@ def fail():
 @flow
 def pausing():
     pause_flow_run(timeout=60, poll_interval=1)
+
+
+class Order(RunInput):
+    color: str
+    count: int = 1
+
+
+@flow
+def asking(notes: str):
+    order = pause_flow_run(wait_for_input=Order, timeout=240, poll_interval=1)
+    note(notes, f"{order.count} {order.color}")
+
+
+@flow
+def asking_later(notes: str):
+    note(notes, "begin")
+    order = suspend_flow_run(wait_for_input=Order, timeout=240)
+    note(notes, f"{order.count} {order.color}")
