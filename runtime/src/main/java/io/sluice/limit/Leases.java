@@ -65,6 +65,13 @@ public final class Leases {
     return Optional.ofNullable(byId.get(id));
   }
 
+  /** The latest lease of {@code holder}. */
+  Optional<Lease> heldBy(Holder holder) {
+    return byId.values().stream()
+        .filter(lease -> holder.equals(lease.holder()))
+        .max(Comparator.comparingLong(Lease::token));
+  }
+
   /** All leases, in no order. */
   public Collection<Lease> all() {
     return byId.values();

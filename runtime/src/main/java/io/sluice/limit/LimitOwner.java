@@ -138,4 +138,29 @@ record LimitOwner(
   LimitReply.Face face() {
     return new LimitReply.Face(limit.id(), limit.name(), limit.slots());
   }
+
+  /** All that there is to see. */
+  LimitReply.View view(Instant now) {
+    var leases =
+        limit.leases().oldestFirst().stream()
+            .map(l -> new LimitReply.HeldLease(l, deadlines.of(l.id()).orElse(null)))
+            .toList();
+    var waiting =
+        line.first(LimitBounds.LINE_SHOWN).stream()
+            .map(
+                w ->
+                    new LimitReply.Waiting(
+                        w.id(), w.ask().holder(), w.slots(), w.ask().since(), w.parked()))
+            .toList();
+    return new LimitReply.View(
+        limit.id(),
+        limit.settings(),
+        limit.created(),
+        limit.updated(),
+        limit.activeSlots(now),
+        limit.occupancySeconds(),
+        leases,
+        waiting,
+        line.size());
+  }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.pcollections.PMap;
 
@@ -155,7 +156,26 @@ final class Turn {
     if (ask.rateLimit() && !limit.settings().decays()) {
       return new Refused(new Rejection.RateNeedsDecay(List.of(limit.name())));
     }
-    return null;
+    return inPlaceOfEarlier(ask);
+  }
+
+  /**
+   * A task run holds slots of its tag once. If it asks for as many again, it does not know of its
+   * lease, because the answer was lost: the new lease takes that one's place, in line before all
+   * others, and no second slot is gone.
+   */
+  private LimitReply inPlaceOfEarlier(Acquire ask) {
+    boolean once =
+        limit.settings().isOfTag()
+            && ask.lease() instanceof Hold.Leased
+            && ask.holder() != null
+            && ask.holder().type() == Holder.Type.TASK_RUN;
+    var earlier =
+        once
+            ? limit.leases().heldBy(ask.holder()).filter(held -> held.slots() == ask.slots())
+            : Optional.<Lease>empty();
+    earlier.ifPresent(this::release);
+    return earlier.filter(held -> !held.writtenOff()).map(held -> grant(ask)).orElse(null);
   }
 
   private Busy turnAway(Waiter waiter, IfBusy ifBusy) {
@@ -282,7 +302,7 @@ final class Turn {
   }
 
   Decision get() {
-    return limit.exists() ? end(view()) : end(new NoSuchLimit());
+    return limit.exists() ? end(owner().view(now)) : end(new NoSuchLimit());
   }
 
   Decision outlook(LimitCommand.Outlook ask) {
@@ -290,30 +310,6 @@ final class Turn {
     boolean limited = limit.exists() && limit.settings().active();
     int askers = limited ? owner().startable(ask.within(), ask.atLeast(), now) : 0;
     return end(new LimitReply.Outlook(limited, askers));
-  }
-
-  private LimitReply view() {
-    var leases =
-        limit.leases().oldestFirst().stream()
-            .map(l -> new LimitReply.HeldLease(l, deadlines.of(l.id()).orElse(null)))
-            .toList();
-    var waiting =
-        line.first(LimitBounds.LINE_SHOWN).stream()
-            .map(
-                w ->
-                    new LimitReply.Waiting(
-                        w.id(), w.ask().holder(), w.slots(), w.ask().since(), w.parked()))
-            .toList();
-    return new LimitReply.View(
-        limit.id(),
-        limit.settings(),
-        limit.created(),
-        limit.updated(),
-        limit.activeSlots(now),
-        limit.occupancySeconds(),
-        leases,
-        waiting,
-        line.size());
   }
 
   // ---- what happens ----
