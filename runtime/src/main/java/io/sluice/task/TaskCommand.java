@@ -6,7 +6,6 @@ import io.sluice.cluster.SealedNames;
 import io.sluice.run.Progress;
 import io.sluice.run.ProposedState;
 import io.sluice.run.State;
-import java.time.Duration;
 import java.util.UUID;
 
 /** What may be asked of the owner of a task run. */
@@ -45,9 +44,4 @@ public sealed interface TaskCommand {
 
   /** The flow run has ended: slots that were taken for the task run are free. */
   record FlowEnded() implements TaskCommand {}
-
-  /** How long the n-th proposal in a row may be held. */
-  static Duration holdOf(int attempt, java.util.List<Duration> holds) {
-    return holds.get(Math.min(attempt, holds.size() - 1));
-  }
 }

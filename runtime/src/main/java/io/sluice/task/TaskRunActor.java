@@ -49,7 +49,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
       Function<UUID, CompletableFuture<Optional<TaskDraft.FlowFacts>>> flow,
       InstantSource clock,
       DoubleSupplier chance,
-      List<Duration> holds) {}
+      TaskSlotBounds bounds) {}
 
   private static final Set<StateType> HOLD_SLOTS =
       EnumSet.of(StateType.RUNNING, StateType.CANCELLING);
@@ -63,7 +63,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     super(settings, context);
     this.id = id;
     this.shared = shared;
-    this.slots = new TaskSlots(shared.limits(), shared.holds(), id);
+    this.slots = new TaskSlots(shared.limits(), shared.bounds(), id);
     load();
   }
 

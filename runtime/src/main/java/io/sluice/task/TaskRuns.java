@@ -51,11 +51,11 @@ public final class TaskRuns {
     this.store = store;
     this.table = new TaskRunTable(store);
     this.clock = clock;
-    var holds = system.settings().config().getDurationList("sluice.task.holds");
-    this.holdMost = holds.get(holds.size() - 1);
+    var bounds = TaskSlotBounds.from(system.settings().config().getConfig("sluice.task"));
+    this.holdMost = bounds.longestHold();
     var shared =
         new TaskRunActor.Shared(
-            store, table, new TaskCache(store), limits, flow, clock, chance, holds);
+            store, table, new TaskCache(store), limits, flow, clock, chance, bounds);
     this.owners =
         new RowOwners(
             system, store, "task-run", (id, settings) -> TaskRunActor.create(id, shared, settings));

@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A task run's way to a slot of each limit on its tags, for clients that let the server orchestrate
  * tasks (before Prefect 3.4; newer ones take leases themselves). The slots are held until the run
- * leaves RUNNING or its flow run ends.
+ * leaves RUNNING or its flow run ends, and no longer than a bound: such clients renew nothing, and
+ * a flow run whose process is gone may never end.
  */
 final class TaskSlots {
   private static final String PREFIX = "tag:";
@@ -30,16 +31,16 @@ final class TaskSlots {
   record Taken(Ruling.Status status, UUID lease, String reason, int delaySeconds) {}
 
   private final Limits limits;
-  private final List<Duration> holds;
+  private final TaskSlotBounds bounds;
   private final UUID run;
   private Acquisition waiting;
   private UUID place;
   private Instant since;
   private int attempt;
 
-  TaskSlots(Limits limits, List<Duration> holds, UUID run) {
+  TaskSlots(Limits limits, TaskSlotBounds bounds, UUID run) {
     this.limits = limits;
-    this.holds = holds;
+    this.bounds = bounds;
     this.run = run;
   }
 
@@ -56,7 +57,7 @@ final class TaskSlots {
         .acquire(
             names,
             SlotRequest.one(Holder.taskRun(run), since),
-            null,
+            bounds.heldMost(),
             false,
             place,
             mayHold ? IfBusy.PARK : IfBusy.KEEP_PLACE)
@@ -72,7 +73,7 @@ final class TaskSlots {
     if (mayHold) {
       waiting = acquisition;
       CompletableFuture.delayedExecutor(
-              TaskCommand.holdOf(attempt++, holds).toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+              bounds.hold(attempt++).toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
           .execute(() -> acquisition.withdraw(KEEP_PLACE));
     }
   }
