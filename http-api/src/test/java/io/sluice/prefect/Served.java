@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sluice.http.Asker;
 import io.sluice.http.Server;
@@ -31,15 +32,23 @@ final class Served implements AutoCloseable {
       """;
 
   private final Path directory;
-  private final SluiceNode node;
-  private final Server server;
-  private final ServerBinding http;
+  private final Config config;
+  private final InstantSource clock;
+  private SluiceNode node;
+  private Server server;
+  private ServerBinding http;
 
-  private Served(Path directory, SluiceNode node) {
+  private Served(Path directory, Config config, InstantSource clock) {
     this.directory = directory;
-    this.node = node;
-    this.server = PrefectApi.server(node);
-    this.http = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
+    this.config = config;
+    this.clock = clock;
+    start();
+  }
+
+  private void start() {
+    node = SluiceNode.startAlone(SluiceConfig.over(config), clock);
+    server = PrefectApi.server(node);
+    http = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
   }
 
   /**
@@ -57,7 +66,7 @@ final class Served implements AutoCloseable {
                   ConfigFactory.parseString(
                       "sluice.store.url = \"jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE\""
                           .formatted(directory.resolve("sluice"))));
-      return new Served(directory, SluiceNode.startAlone(SluiceConfig.over(config), clock));
+      return new Served(directory, config, clock);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -77,11 +86,21 @@ final class Served implements AutoCloseable {
     server.letGo();
   }
 
-  @Override
-  public void close() {
+  /** Stops it and starts it again on the same data, at another port. */
+  void restart() {
+    stop();
+    start();
+  }
+
+  private void stop() {
     server.letGo();
     http.terminate(Duration.ofSeconds(2)).toCompletableFuture().join();
     node.close();
+  }
+
+  @Override
+  public void close() {
+    stop();
     try (Stream<Path> files = Files.walk(directory)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
