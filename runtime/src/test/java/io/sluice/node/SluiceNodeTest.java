@@ -71,6 +71,21 @@ class SluiceNodeTest {
         .containsExactly(SCHEDULED, PENDING, RUNNING, COMPLETED);
   }
 
+  /** As in Prefect 3.8.8, on which clients count: the slot is taken at PENDING. */
+  @Test
+  void lets_a_run_that_never_was_pending_start_without_a_slot() {
+    var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
+    client.propose(client.runOf(deployment), PENDING);
+    var run = client.runOf(deployment);
+
+    assertThat(client.propose(run, RUNNING).status()).isEqualTo(Status.ACCEPT);
+
+    assertThat(client.present(run).leaseId()).isNull();
+    client.assertTaken(deployment.limitId(), 1);
+    client.propose(run, COMPLETED);
+    client.assertTaken(deployment.limitId(), 1);
+  }
+
   @Test
   void lets_runs_beyond_the_limit_of_their_deployment_wait() {
     var deployment = client.deployment(name, new LimitWish.Own(1), ENQUEUE);
