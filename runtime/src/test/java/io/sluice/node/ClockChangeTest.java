@@ -1,11 +1,11 @@
 package io.sluice.node;
 
+import static io.sluice.node.TestNode.await;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.typesafe.config.ConfigFactory;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.Deployments.Edit;
@@ -22,6 +22,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,12 +33,12 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A whole node walks through the days on which clocks change, half an hour at a time, and starts
@@ -52,8 +53,10 @@ class ClockChangeTest {
   private static final DateTimeFormatter WRITTEN =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssxxx");
 
+  @TempDir Path dir;
+
   private SettableClock clock;
-  private SluiceNode node;
+  private TestNode node;
 
   /** A schedule on one day and its runs. */
   private record Row(
@@ -143,7 +146,7 @@ class ClockChangeTest {
     stop();
     clock = new SettableClock(first.begin());
     var store = "jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID());
-    node = start(store);
+    node = TestNode.start(dir, Map.of("sluice.store.url", store), clock);
     var schedules = rows.stream().map(row -> row.schedule(clock.instant())).toList();
     var deployment = deploy(schedules);
     var restarts =
@@ -156,8 +159,7 @@ class ClockChangeTest {
       ring(at);
       if (!restarts.isEmpty() && restarts.first().isBefore(at.plus(STEP))) {
         clock.set(restarts.pollFirst());
-        node.close();
-        node = start(store);
+        node.restart();
         ring(clock.instant());
       }
     }
@@ -189,48 +191,36 @@ class ClockChangeTest {
     assertThat(runs)
         .allSatisfy(
             run ->
-                assertThat(join(node.owners().flowRuns().history(run.id())))
+                assertThat(await(node.owners().flowRuns().history(run.id())))
                     .extracting(State::name)
                     .containsExactly("Scheduled", "Late"));
   }
 
   // ---- the node ----
 
-  private SluiceNode start(String store) {
-    var settings =
-        "sluice.store.url = \"%s\"%n".formatted(store)
-            + "pekko { loglevel = WARNING, jvm-shutdown-hooks = off\n"
-            + "  remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }\n"
-            + "  cluster.jmx.enabled = off }";
-    return SluiceNode.startAlone(SluiceConfig.over(ConfigFactory.parseString(settings)), clock);
-  }
-
-  private static <T> T join(CompletableFuture<T> future) {
-    return future.orTimeout(30, TimeUnit.SECONDS).join();
-  }
-
   /** All that is due at {@code time} is done when this returns. */
   private void ring(Instant time) {
     clock.set(time);
-    join(node.owners().alarms().ring());
+    await(node.owners().alarms().ring());
   }
 
   private Deployment deploy(List<Schedule> schedules) {
-    var flow = join(node.owners().flows().ensure("daily", List.of(), null)).flow().id();
+    var flow = await(node.owners().flows().ensure("daily", List.of(), null)).flow().id();
     var spec = new DeploymentSpec.Builder();
     spec.name = "d";
     spec.flowId = flow;
     var edit = new Edit(spec.build(), schedules, new LimitWish.Keep());
-    return join(node.owners()
-            .deployments()
-            .put(flow, spec.name, before -> CompletableFuture.completedFuture(edit)))
+    return await(
+            node.owners()
+                .deployments()
+                .put(flow, spec.name, before -> CompletableFuture.completedFuture(edit)))
         .deployment();
   }
 
   private List<FlowRun> runs(Deployment deployment, Instant end) {
     var of = new Filter.Test("deployment_id", Op.ANY, List.of(deployment.id()));
     var query = new Query(Kind.FLOW_RUN, Map.of(Kind.FLOW_RUN, of));
-    return join(
+    return await(
             node.owners()
                 .listings()
                 .list(query, "EXPECTED_START_TIME_ASC", 200, 0, FlowRunTable.LISTED))

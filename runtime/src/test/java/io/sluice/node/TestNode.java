@@ -21,17 +21,23 @@ public final class TestNode implements AutoCloseable {
   private static final UUID NOBODY = new UUID(0, 1);
 
   private final Config config;
+  private final InstantSource clock;
   private SluiceNode node;
 
-  private TestNode(Config config) {
+  private TestNode(Config config, InstantSource clock) {
     this.config = config;
+    this.clock = clock;
   }
 
   /**
    * @param settings override the defaults, by path
    */
   public static TestNode start(Path dir, Map<String, ?> settings) {
-    var started = new TestNode(config(dir, settings));
+    return start(dir, settings, InstantSource.system());
+  }
+
+  static TestNode start(Path dir, Map<String, ?> settings, InstantSource clock) {
+    var started = new TestNode(config(dir, settings), clock);
     started.start();
     return started;
   }
@@ -58,7 +64,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   private void start() {
-    node = SluiceNode.startAlone(config, InstantSource.system());
+    node = SluiceNode.startAlone(config, clock);
     // It answers once its cluster of one has formed, which takes long on a busy machine.
     eventually(() -> assertThat(await(owners().pools().find(NOBODY))).isEmpty());
   }
