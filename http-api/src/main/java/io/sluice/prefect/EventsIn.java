@@ -8,14 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of one client (Prefect 3.8.8, server/api/events.py, {@code /events/in}): first {@code
- * auth}, then one event in each message. What Prefect's task engine did reaches the server only so.
+ * The events of one client (Prefect 3.8.8, server/api/events.py, {@code /events/in}): one event in
+ * each message. What Prefect's task engine did reaches the server only so.
  */
 final class EventsIn implements Socket {
   private static final Logger LOG = LoggerFactory.getLogger(EventsIn.class);
 
   private final EventIntake intake;
-  private boolean admitted;
 
   EventsIn(EventIntake intake) {
     this.intake = intake;
@@ -23,10 +22,6 @@ final class EventsIn implements Socket {
 
   @Override
   public CompletableFuture<Reply> heard(String text) {
-    if (!admitted) {
-      admitted = SocketAuth.isAuth(text);
-      return CompletableFuture.completedFuture(admitted ? SocketAuth.WELCOME : Reply.HANG_UP);
-    }
     return take(text).handle((done, failure) -> Reply.NOTHING);
   }
 

@@ -75,11 +75,9 @@ public final class PrefectApi {
     new EventRoutes(owners, intake).addTo(router);
     new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
-        .socket("/events/in", () -> GuardedSocket.of(credentials, new EventsIn(intake)))
-        .socket("/events/out", () -> GuardedSocket.of(credentials, new EventsOut(owners.events())))
-        .socket(
-            "/logs/out",
-            () -> GuardedSocket.of(credentials, new LogsOut(owners.logs().listeners())));
+        .socket("/events/in", () -> GuardedSocket.of(credentials, new SocketAuth(new EventsIn(intake))))
+        .socket("/events/out", () -> GuardedSocket.of(credentials, new SocketAuth(new EventsOut(owners.events()))))
+        .socket("/logs/out", () -> GuardedSocket.of(credentials, new SocketAuth(new LogsOut(owners.logs().listeners()))));
   }
 
   private static void addLimits(Router router, SluiceNode node, Config config) {

@@ -2,12 +2,36 @@ package io.sluice.prefect;
 
 import io.sluice.http.Json;
 import io.sluice.http.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** The first message on every websocket (Prefect 3.8.8, server/utilities/subscriptions.py). */
-final class SocketAuth {
-  static final Socket.Reply WELCOME = Socket.Reply.of("{\"type\":\"auth_success\"}");
+/**
+ * The first message on every websocket must be {@code auth} (Prefect 3.8.8,
+ * server/utilities/subscriptions.py); what comes after it is for the socket behind.
+ */
+final class SocketAuth implements Socket {
+  static final Reply WELCOME = Reply.of("{\"type\":\"auth_success\"}");
 
-  private SocketAuth() {}
+  private final Socket behind;
+  private boolean admitted;
+
+  SocketAuth(Socket behind) {
+    this.behind = behind;
+  }
+
+  @Override
+  public void opened(Consumer<String> say) {
+    behind.opened(say);
+  }
+
+  @Override
+  public CompletableFuture<Reply> heard(String text) {
+    if (admitted) {
+      return behind.heard(text);
+    }
+    admitted = isAuth(text);
+    return CompletableFuture.completedFuture(admitted ? WELCOME : Reply.HANG_UP);
+  }
 
   static boolean isAuth(String text) {
     try {
@@ -15,5 +39,10 @@ final class SocketAuth {
     } catch (RuntimeException notJson) {
       return false;
     }
+  }
+
+  @Override
+  public void closed() {
+    behind.closed();
   }
 }

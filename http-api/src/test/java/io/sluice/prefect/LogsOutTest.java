@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Json;
+import io.sluice.http.Socket;
 import io.sluice.http.Socket.Reply;
 import io.sluice.log.LogListeners;
 import io.sluice.log.Logs;
@@ -25,7 +26,7 @@ class LogsOutTest {
   private static final UUID TASK_RUN = UUID.fromString("3a01f0de-6cb7-4ae5-8eb3-95d64ee2f6b1");
 
   private final LogListeners logs = new LogListeners();
-  private final LogsOut socket = new LogsOut(logs);
+  private final Socket socket = new SocketAuth(new LogsOut(logs));
   private final List<String> said = new ArrayList<>();
 
   @BeforeEach
@@ -120,7 +121,7 @@ class LogsOutTest {
 
   @Test
   void a_client_that_fails_does_not_keep_the_lines_from_another() {
-    var failing = new LogsOut(logs);
+    var failing = new SocketAuth(new LogsOut(logs));
     failing.opened(
         text -> {
           throw new IllegalStateException("deaf");

@@ -1,0 +1,66 @@
+package io.sluice.prefect;
+
+import io.sluice.http.Body;
+import io.sluice.http.Json;
+import io.sluice.http.Socket;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What one client wants to hear: it says so by a {@code filter} message, which replaces the one
+ * before it. Anything else ends the connection, and so does a filter that cannot be read: to send
+ * everything instead would be wrong.
+ */
+abstract class Subscription implements Socket {
+  private Consumer<String> say;
+  private Runnable end = () -> {};
+  private boolean over;
+
+  /**
+   * Reads what is wanted and returns what starts the listening, which in turn returns what ends it.
+   * Listening starts only if nothing in the two bodies was wrong.
+   *
+   * @param message the whole message
+   * @param filter its {@code filter}
+   * @param say sends a text; does not block
+   */
+  abstract Supplier<Runnable> wanted(Body message, Body filter, Consumer<String> say);
+
+  @Override
+  public final void opened(Consumer<String> say) {
+    this.say = say;
+  }
+
+  @Override
+  public final CompletableFuture<Reply> heard(String text) {
+    return CompletableFuture.completedFuture(listen(text));
+  }
+
+  private synchronized Reply listen(String text) {
+    try {
+      var message = Body.of(Json.read(text));
+      if (over || !message.text("type").equals(Optional.of("filter"))) {
+        return Reply.HANG_UP;
+      }
+      var filter = Body.of(message.map("filter"));
+      var start = wanted(message, filter, say);
+      if (message.isWrong() || filter.isWrong()) {
+        return Reply.HANG_UP;
+      }
+      end.run();
+      end = start.get();
+      return Reply.NOTHING;
+    } catch (RuntimeException unreadable) {
+      return Reply.HANG_UP;
+    }
+  }
+
+  /** Messages that are still under way start nothing from now on: nobody would end it. */
+  @Override
+  public final synchronized void closed() {
+    over = true;
+    end.run();
+  }
+}
