@@ -41,6 +41,7 @@ public final class Server {
   private final String prefix;
   private final Intake intake;
   private final Duration admitWithin;
+  private final Config websocket;
   private final Load load;
   private final Rate rate;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -59,6 +60,7 @@ public final class Server {
     this.prefix = prefix;
     this.intake = new Intake(materializer, config);
     this.admitWithin = config.getDuration("auth.within");
+    this.websocket = config.getConfig("websocket");
     this.load = new Load(config);
     checkRoom(config);
     this.rate = Rate.from(config, System::nanoTime);
@@ -148,11 +150,10 @@ public final class Server {
     var connection = connection();
     connection.whenGone(load::closed);
     cutUnlessAdmitted(socket, connection);
-    var flow = SocketFlow.of(socket, connection, materializer);
-    for (var protocol : upgrade.getRequestedProtocols()) {
-      return upgrade.handleMessagesWith(flow, protocol);
-    }
-    return upgrade.handleMessagesWith(flow);
+    var flow = new SocketFlow(socket, connection, materializer, websocket);
+    var protocols = upgrade.getRequestedProtocols().iterator();
+    var protocol = protocols.hasNext() ? Optional.of(protocols.next()) : Optional.<String>empty();
+    return CloseFrames.open(system, upgrade, flow.flow(), protocol, flow::close);
   }
 
   /** Strangers could otherwise take the places of all websockets and held requests. */

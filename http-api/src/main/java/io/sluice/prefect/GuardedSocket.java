@@ -5,7 +5,7 @@ import io.sluice.http.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
  * A websocket whose first message must hold a good token (Prefect 3.8.8,
@@ -29,8 +29,8 @@ final class GuardedSocket implements Socket {
   }
 
   @Override
-  public void opened(Consumer<String> say) {
-    inner.opened(say);
+  public void opened(Peer peer) {
+    inner.opened(peer);
   }
 
   @Override
@@ -57,7 +57,9 @@ final class GuardedSocket implements Socket {
   }
 
   private static Reply failed(String reason) {
-    return new Reply(List.of(Json.text(Map.of("type", "auth_failure", "reason", reason))), true);
+    return new Reply(
+        List.of(Json.text(Map.of("type", "auth_failure", "reason", reason))),
+        Optional.of(Close.policyViolation(reason)));
   }
 
   @Override

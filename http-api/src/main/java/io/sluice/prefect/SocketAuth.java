@@ -3,7 +3,6 @@ package io.sluice.prefect;
 import io.sluice.http.Json;
 import io.sluice.http.Socket;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /**
  * The first message on every websocket must be {@code auth} (Prefect 3.8.8,
@@ -11,6 +10,8 @@ import java.util.function.Consumer;
  */
 final class SocketAuth implements Socket {
   static final Reply WELCOME = Reply.of("{\"type\":\"auth_success\"}");
+
+  private static final Close NO_AUTH = Close.policyViolation("Expected 'auth' message");
 
   private final Socket behind;
   private boolean admitted;
@@ -20,8 +21,8 @@ final class SocketAuth implements Socket {
   }
 
   @Override
-  public void opened(Consumer<String> say) {
-    behind.opened(say);
+  public void opened(Peer peer) {
+    behind.opened(peer);
   }
 
   @Override
@@ -30,7 +31,7 @@ final class SocketAuth implements Socket {
       return behind.heard(text);
     }
     admitted = isAuth(text);
-    return CompletableFuture.completedFuture(admitted ? WELCOME : Reply.HANG_UP);
+    return CompletableFuture.completedFuture(admitted ? WELCOME : Reply.hangUp(NO_AUTH));
   }
 
   static boolean isAuth(String text) {

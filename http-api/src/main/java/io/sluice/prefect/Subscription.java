@@ -14,7 +14,10 @@ import java.util.function.Supplier;
  * everything instead would be wrong.
  */
 abstract class Subscription implements Socket {
-  private Consumer<String> say;
+  private static final Close NO_FILTER = Close.protocolError("Expected 'filter' message");
+  private static final Close BAD_FILTER = Close.protocolError("Invalid filter");
+
+  private Peer peer;
   private Runnable end = () -> {};
   private boolean over;
 
@@ -29,8 +32,8 @@ abstract class Subscription implements Socket {
   abstract Supplier<Runnable> wanted(Body message, Body filter, Consumer<String> say);
 
   @Override
-  public final void opened(Consumer<String> say) {
-    this.say = say;
+  public final void opened(Peer peer) {
+    this.peer = peer;
   }
 
   @Override
@@ -42,18 +45,18 @@ abstract class Subscription implements Socket {
     try {
       var message = Body.of(Json.read(text));
       if (over || !message.text("type").equals(Optional.of("filter"))) {
-        return Reply.HANG_UP;
+        return Reply.hangUp(NO_FILTER);
       }
       var filter = Body.of(message.map("filter"));
-      var start = wanted(message, filter, say);
+      var start = wanted(message, filter, peer::say);
       if (message.isWrong() || filter.isWrong()) {
-        return Reply.HANG_UP;
+        return Reply.hangUp(BAD_FILTER);
       }
       end.run();
       end = start.get();
       return Reply.NOTHING;
     } catch (RuntimeException unreadable) {
-      return Reply.HANG_UP;
+      return Reply.hangUp(BAD_FILTER);
     }
   }
 

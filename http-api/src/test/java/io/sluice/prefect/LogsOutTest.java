@@ -8,7 +8,6 @@ import io.sluice.http.Socket.Reply;
 import io.sluice.log.LogListeners;
 import io.sluice.log.Logs;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
@@ -27,11 +26,12 @@ class LogsOutTest {
 
   private final LogListeners logs = new LogListeners();
   private final Socket socket = new SocketAuth(new LogsOut(logs));
-  private final List<String> said = new ArrayList<>();
+  private final Heard heard = new Heard();
+  private final List<String> said = heard.texts();
 
   @BeforeEach
   void open() {
-    socket.opened(said::add);
+    socket.opened(heard);
   }
 
   private static Logs.Entry line(UUID flowRun, UUID taskRun, int level, Instant timestamp) {
@@ -98,14 +98,14 @@ class LogsOutTest {
   @Test
   void hangs_up_on_whoever_does_not_say_auth_first() {
     for (var text : List.of("", "no json", "{\"type\":\"filter\",\"filter\":{}}")) {
-      assertThat(heard(text)).isEqualTo(Reply.HANG_UP);
+      assertThat(heard(text)).matches(reply -> reply.close().isPresent());
     }
   }
 
   @Test
   void hangs_up_on_a_filter_it_cannot_read_instead_of_sending_everything() {
     for (var filter : List.of("\"text\"", "{\"flow_run_id\":{\"any_\":[\"no-id\"]}}")) {
-      assertThat(filter(filter)).isEqualTo(Reply.HANG_UP);
+      assertThat(filter(filter)).matches(reply -> reply.close().isPresent());
     }
     logs.tell(List.of(line(FLOW_RUN)));
     assertThat(said).isEmpty();
@@ -123,8 +123,14 @@ class LogsOutTest {
   void a_client_that_fails_does_not_keep_the_lines_from_another() {
     var failing = new SocketAuth(new LogsOut(logs));
     failing.opened(
-        text -> {
-          throw new IllegalStateException("deaf");
+        new Socket.Peer() {
+          @Override
+          public void say(String text) {
+            throw new IllegalStateException("deaf");
+          }
+
+          @Override
+          public void hangUp(Socket.Close why) {}
         });
     failing.heard("{\"type\":\"auth\"}");
     failing.heard("{\"type\":\"filter\",\"filter\":{}}");

@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Asker;
 import io.sluice.http.Json;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
+import io.sluice.http.SocketEnd;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -29,7 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 class SocketTest {
   private static final String AUTH = "{'type': 'auth', 'token': null}";
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Asker api;
   private final String thing = "test.thing." + UUID.randomUUID();
@@ -38,83 +31,19 @@ class SocketTest {
     this.api = api;
   }
 
-  /** One end of a socket, which remembers what it hears. */
-  private static final class End implements WebSocket.Listener, AutoCloseable {
-    private static final String CLOSED = "closed";
-    private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final StringBuilder part = new StringBuilder();
-    private final WebSocket socket;
-
-    End(URI base, String path) {
-      this.socket =
-          HTTP.newWebSocketBuilder()
-              .subprotocols("prefect")
-              .buildAsync(URI.create(base.toString().replace("http:", "ws:") + path), this)
-              .join();
-    }
-
-    End say(String json) {
-      socket.sendText(json.replace('\'', '"'), true).join();
-      return this;
-    }
-
-    End ping() {
-      socket.sendPing(ByteBuffer.allocate(0)).join();
-      return this;
-    }
-
-    String hear() throws InterruptedException {
-      return heard.poll(20, TimeUnit.SECONDS);
-    }
-
-    JsonNode hearEvent() throws InterruptedException {
-      var text = hear();
-      assertThat(text).isNotNull().isNotEqualTo(CLOSED);
-      var frame = Json.read(text);
-      assertThat(frame.path("type").textValue()).isEqualTo("event");
-      return frame.path("event");
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-      part.append(data);
-      if (last) {
-        heard.add(part.toString());
-        part.setLength(0);
-      }
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public CompletionStage<?> onPong(WebSocket from, ByteBuffer message) {
-      heard.add("pong");
-      from.request(1);
-      return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      heard.add(CLOSED);
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-      heard.add(CLOSED);
-    }
-
-    @Override
-    public void close() {
-      socket.abort();
-    }
+  private static JsonNode hearEvent(SocketEnd end) throws InterruptedException {
+    var text = end.hear();
+    assertThat(text).isNotNull().startsWith("{");
+    var frame = Json.read(text);
+    assertThat(frame.path("type").textValue()).isEqualTo("event");
+    return frame.path("event");
   }
 
-  private End open(String path) {
-    return new End(api.base(), path);
+  private SocketEnd open(String path) {
+    return new SocketEnd(api.base(), path);
   }
 
-  private End admitted(String path) throws InterruptedException {
+  private SocketEnd admitted(String path) throws InterruptedException {
     var end = open(path).say(AUTH);
     assertThat(end.hear()).isEqualTo("{\"type\":\"auth_success\"}");
     return end;
@@ -136,7 +65,7 @@ class SocketTest {
     @Test
     void speaks_the_protocol_of_the_client_and_answers_pings() throws Exception {
       try (var end = open("/events/in")) {
-        assertThat(end.socket.getSubprotocol()).isEqualTo("prefect");
+        assertThat(end.subprotocol()).isEqualTo("prefect");
         assertThat(end.ping().hear()).isEqualTo("pong");
       }
     }
@@ -156,7 +85,9 @@ class SocketTest {
       for (var path : new String[] {"/events/in", "/events/out"}) {
         for (var first : new String[] {event("test.early"), "no json", "[]", ""}) {
           try (var end = open(path).say(first)) {
-            assertThat(end.hear()).as("%s after %s", path, first).isEqualTo(End.CLOSED);
+            assertThat(end.hear())
+                .as("%s after %s", path, first)
+                .isEqualTo(SocketEnd.closed(1008, "Expected 'auth' message"));
           }
         }
       }
@@ -184,7 +115,7 @@ class SocketTest {
         out.say(filter(", 'event': {'name': ['test.wanted']}")).ping();
         assertThat(out.hear()).isEqualTo("pong");
         in.say(event("test.other")).say(event("test.wanted"));
-        var event = out.hearEvent();
+        var event = hearEvent(out);
         assertThat(event.path("event").textValue()).isEqualTo("test.wanted");
         assertThat(event.path("payload").path("n").intValue()).isEqualTo(1);
         assertThat(event.path("received").textValue()).isNotEmpty();
@@ -197,16 +128,16 @@ class SocketTest {
           var early = admitted("/events/out")) {
         early.say(filter(""));
         in.say(event("test.first"));
-        assertThat(early.hearEvent().path("event").textValue()).isEqualTo("test.first");
+        assertThat(hearEvent(early).path("event").textValue()).isEqualTo("test.first");
         try (var late = admitted("/events/out");
             var live = admitted("/events/out")) {
           late.say(filter(""));
-          assertThat(late.hearEvent().path("event").textValue()).isEqualTo("test.first");
+          assertThat(hearEvent(late).path("event").textValue()).isEqualTo("test.first");
           live.say(filter("").replace("'type'", "'backfill': false, 'type'")).ping();
           assertThat(live.hear()).isEqualTo("pong");
           in.say(event("test.second"));
-          assertThat(late.hearEvent().path("event").textValue()).isEqualTo("test.second");
-          assertThat(live.hearEvent().path("event").textValue()).isEqualTo("test.second");
+          assertThat(hearEvent(late).path("event").textValue()).isEqualTo("test.second");
+          assertThat(hearEvent(live).path("event").textValue()).isEqualTo("test.second");
         }
       }
     }
@@ -219,8 +150,8 @@ class SocketTest {
         assertThat(out.hear()).isEqualTo("pong");
         var twice = event("test.twice");
         in.say(twice).say(twice).say("{}").say("no json").say(event("test.last"));
-        assertThat(out.hearEvent().path("event").textValue()).isEqualTo("test.twice");
-        assertThat(out.hearEvent().path("event").textValue()).isEqualTo("test.last");
+        assertThat(hearEvent(out).path("event").textValue()).isEqualTo("test.twice");
+        assertThat(hearEvent(out).path("event").textValue()).isEqualTo("test.last");
       }
     }
 
@@ -228,7 +159,7 @@ class SocketTest {
     void hangs_up_on_a_message_that_is_no_filter() throws Exception {
       for (var message : new String[] {"{'type': 'event'}", "no json"}) {
         try (var out = admitted("/events/out").say(message)) {
-          assertThat(out.hear()).as(message).isEqualTo(End.CLOSED);
+          assertThat(out.hear()).as(message).startsWith("closed 1002 ");
         }
       }
     }
@@ -242,7 +173,7 @@ class SocketTest {
             "{'type': 'filter', 'filter': {'event': {'name': ['prefect.flow-run.Running']},"
                 + " 'resource': {'id': ['prefect.flow-run.%s']}}}".formatted(run));
         api.post("/flow_runs/" + run + "/set_state", "{'state': {'type': 'RUNNING'}}");
-        var event = out.hearEvent();
+        var event = hearEvent(out);
         assertThat(event.path("resource").path("prefect.state-type").textValue())
             .isEqualTo("RUNNING");
         assertThat(event.path("id").textValue())
