@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from acceptance import case, measure
-from acceptance import deployments, limits, pools, runs, security, slots, workers  # noqa: F401  (they register their cases)
+from acceptance import channel, deployments, limits, pools, runs, security, slots, workers  # noqa: F401  (they register their cases)
 from acceptance.node import Node
 from acceptance.stage import Stage
 

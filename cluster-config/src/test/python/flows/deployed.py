@@ -91,3 +91,9 @@ def asking_later(notes: str):
     note(notes, "begin")
     order = suspend_flow_run(wait_for_input=Order, timeout=240)
     note(notes, f"{order.count} {order.color}")
+
+
+@flow
+def env_of(notes: str):
+    with open(notes, "w") as file:
+        file.write(os.environ.get("SAID_BY", ""))

@@ -50,7 +50,7 @@ class ArchitectureTest {
                   + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs Meant"
                   + " Submission Surroundings Step Edit Transition WorkQueueActor WorkQueueTable"
                   + " WorkQueues QueueRows QueueSlots WorkPoolActor WorkPoolTable"
-                  + " WorkPools PoolRows PoolSlots Polls WorkerTable TaskRunActor"
+                  + " WorkPools PoolNews PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
                   + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"

@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Which handler answers which method and path. Templates such as {@code /flows/{id}} hold literal
@@ -22,6 +24,17 @@ public final class Router {
   /** The handler of a route with the values of its parameters. */
   record Match(String template, Handler handler, Map<String, String> parameters) {}
 
+  /** What opens a websocket, given the values of its parameters. */
+  private record SocketRoute(String template, Function<Map<String, String>, Socket> open) {
+
+    boolean matches(List<String> path) {
+      var wanted = segments(template);
+      return wanted.size() == path.size()
+          && IntStream.range(0, path.size())
+              .allMatch(i -> wanted.get(i).startsWith("{") || wanted.get(i).equals(path.get(i)));
+    }
+  }
+
   private static final class Node {
     final Map<String, Node> literals = new HashMap<>();
     final Map<String, Handler> handlers = new TreeMap<>();
@@ -31,7 +44,7 @@ public final class Router {
 
   private final Node root = new Node();
   private final List<String> routes = new ArrayList<>();
-  private final Map<List<String>, Supplier<Socket>> sockets = new HashMap<>();
+  private final List<SocketRoute> sockets = new ArrayList<>();
   private final List<Guard> guards = new ArrayList<>();
   private final Set<String> urgent = new HashSet<>();
   private Consumer<Call> gate = call -> {};
@@ -58,7 +71,12 @@ public final class Router {
 
   /** A websocket at exactly this path; {@code open} makes one for each connection. */
   public Router socket(String path, Supplier<Socket> open) {
-    sockets.put(segments(path), open);
+    return socket(path, parameters -> open.get());
+  }
+
+  /** Websockets at all paths that match; {@code open} is given the values of the parameters. */
+  public Router socket(String template, Function<Map<String, String>, Socket> open) {
+    sockets.add(new SocketRoute(template, open));
     return this;
   }
 
@@ -107,11 +125,11 @@ public final class Router {
    * @throws NoRoute if there is no websocket at this path
    */
   Socket open(List<String> path) {
-    var open = sockets.get(path);
-    if (open == null) {
-      throw new NoRoute();
-    }
-    return open.get();
+    return sockets.stream()
+        .filter(route -> route.matches(path))
+        .findFirst()
+        .map(route -> route.open().apply(parameters(route.template(), path)))
+        .orElseThrow(NoRoute::new);
   }
 
   private Router route(String method, String template, Handler handler) {

@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -18,29 +19,29 @@ final class JobTemplate {
    */
   static JsonNode read(Body body) {
     var template = body.map(FIELD);
+    problem(template).ifPresent(what -> body.wrong(FIELD, "value_error", what));
+    return template;
+  }
+
+  /** What is wrong with a template; an empty one is right. */
+  static Optional<String> problem(JsonNode template) {
     if (template.isEmpty()) {
-      return template;
+      return Optional.empty();
     }
     var job = template.get("job_configuration");
     var variables = template.get("variables");
     if (job == null || variables == null) {
-      body.wrong(
-          FIELD,
-          "value_error",
+      return Optional.of(
           "The `base_job_template` must contain both a `job_configuration` key and a `variables`"
               + " key.");
-      return template;
     }
     var undeclared = used(job);
     variables.path("properties").fieldNames().forEachRemaining(undeclared::remove);
-    if (!undeclared.isEmpty()) {
-      body.wrong(
-          FIELD,
-          "value_error",
-          "The job configuration uses variables that are not declared in `variables`: "
-              + String.join(", ", undeclared));
-    }
-    return template;
+    return undeclared.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The job configuration uses variables that are not declared in `variables`: "
+                + String.join(", ", undeclared));
   }
 
   private static TreeSet<String> used(JsonNode job) {

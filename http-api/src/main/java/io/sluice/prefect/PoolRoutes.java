@@ -44,7 +44,7 @@ final class PoolRoutes {
         .post("/work_pools/count", this::count);
   }
 
-  private static boolean isReserved(String name) {
+  static boolean isReserved(String name) {
     return name.toLowerCase(Locale.ROOT).startsWith("prefect");
   }
 

@@ -22,13 +22,19 @@ final class PoolViews {
   }
 
   CompletableFuture<PoolJson> of(Call call, PoolState state) {
+    return of(state, ClientVersion.knowsResultStorage(call));
+  }
+
+  /**
+   * @param knowsResultStorage whether the client can read the default result storage
+   */
+  CompletableFuture<PoolJson> of(PoolState state, boolean knowsResultStorage) {
     var active =
         state.pool().concurrencyLimit() == null
             ? CompletableFuture.completedFuture(0)
             : pools.activeSlots(state);
     return active.thenApply(
-        slots ->
-            PoolJson.of(state, slots, ClientVersion.knowsResultStorage(call), clock.instant()));
+        slots -> PoolJson.of(state, slots, knowsResultStorage, clock.instant()));
   }
 
   /**

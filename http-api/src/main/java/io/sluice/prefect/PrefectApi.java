@@ -125,6 +125,8 @@ public final class PrefectApi {
     new QueueRoutes(owners, views, node.clock()).addTo(router);
     new SlotViewRoutes(owners, node.clock()).addTo(router);
     new WorkerRoutes(owners, node.clock()).addTo(router);
+    new WorkerChannels(owners, views, node.clock(), config.getConfig("worker-channel"))
+        .addTo(router);
     new PollRoutes(owners, node.clock(), config).addTo(router);
   }
 }

@@ -11,13 +11,20 @@ import java.util.concurrent.CompletableFuture;
 final class SocketAuth implements Socket {
   static final Reply WELCOME = Reply.of("{\"type\":\"auth_success\"}");
 
-  private static final Close NO_AUTH = Close.policyViolation("Expected 'auth' message");
-
   private final Socket behind;
+  private final Close refused;
   private boolean admitted;
 
   SocketAuth(Socket behind) {
+    this(behind, "Expected 'auth' message");
+  }
+
+  /**
+   * @param reason said to a client that is not admitted
+   */
+  SocketAuth(Socket behind, String reason) {
     this.behind = behind;
+    this.refused = Close.policyViolation(reason);
   }
 
   @Override
@@ -31,7 +38,7 @@ final class SocketAuth implements Socket {
       return behind.heard(text);
     }
     admitted = isAuth(text);
-    return CompletableFuture.completedFuture(admitted ? WELCOME : Reply.hangUp(NO_AUTH));
+    return CompletableFuture.completedFuture(admitted ? WELCOME : Reply.hangUp(refused));
   }
 
   static boolean isAuth(String text) {

@@ -95,7 +95,7 @@ class SocketTest {
 
     @Test
     void is_refused_404_where_there_is_none() {
-      for (var path : new String[] {"/events", "/work_pools/p/workers/connect"}) {
+      for (var path : new String[] {"/events", "/work_pools/p/workers"}) {
         assertThatThrownBy(() -> open(path))
             .isInstanceOf(CompletionException.class)
             .cause()

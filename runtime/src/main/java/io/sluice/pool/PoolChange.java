@@ -83,6 +83,15 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
     return new PoolChange(state, new WorkPoolReply.Found(state));
   }
 
+  /**
+   * Whether workers must be told: the pool is gone, or what they do with runs changed.
+   *
+   * @param before null if there was none
+   */
+  boolean concernsWorkers(PoolState before) {
+    return before != null && (after == null || !after.pool().isSameForWorkersAs(before.pool()));
+  }
+
   private static WorkPool changed(WorkPool pool, Change change, Instant now) {
     var given = change.given();
     return pool.with(
@@ -189,7 +198,7 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
                 heartbeat.worker(),
                 now,
                 heartbeat.intervalSeconds());
-    return new PoolChange(state.with(heard), new Done());
+    return new PoolChange(state.with(heard), new WorkPoolReply.Heard(state.pool().version()));
   }
 
   private static PoolChange polled(PoolState state, List<UUID> queues, Instant now) {

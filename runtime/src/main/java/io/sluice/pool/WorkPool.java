@@ -2,6 +2,7 @@ package io.sluice.pool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -33,6 +34,17 @@ public record WorkPool(
     READY,
     NOT_READY,
     PAUSED
+  }
+
+  /**
+   * Whether its workers can do with {@code other} as well (Prefect 3.8.8, utilities/
+   * worker_channel.py WORK_POOL_FIELDS_THAT_TRIGGER_SNAPSHOTS).
+   */
+  boolean isSameForWorkersAs(WorkPool other) {
+    return paused == other.paused
+        && Objects.equals(concurrencyLimit, other.concurrencyLimit)
+        && Objects.equals(baseJobTemplate, other.baseJobTemplate)
+        && Objects.equals(storageConfiguration, other.storageConfiguration);
   }
 
   /** A changed copy with the next version. */

@@ -33,6 +33,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
       WorkQueueTable queues,
       WorkerTable workers,
       WorkQueues owners,
+      PoolNews news,
       InstantSource clock,
       int parkedMax) {}
 
@@ -136,7 +137,12 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
     write(
         PoolRows.changes(shared, before, change.after()),
         change.after(),
-        () -> follow(before, change, replyTo),
+        () -> {
+          if (change.concernsWorkers(before)) {
+            shared.news().changed(id);
+          }
+          follow(before, change, replyTo);
+        },
         failure ->
             end(
                 replyTo,

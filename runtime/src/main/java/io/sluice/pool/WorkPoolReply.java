@@ -28,6 +28,9 @@ public sealed interface WorkPoolReply extends Wire {
   /** The default queue cannot be deleted. */
   record DefaultQueue() implements WorkPoolReply {}
 
+  /** The heartbeat is written. */
+  record Heard(long poolVersion) implements WorkPoolReply {}
+
   record Done() implements WorkPoolReply {}
 
   record Unavailable(String why) implements WorkPoolReply {}

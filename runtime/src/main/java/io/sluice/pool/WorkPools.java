@@ -40,11 +40,13 @@ public final class WorkPools {
   private final RowOwners owners;
   private final Store store;
   private final WorkQueues queues;
+  private final PoolNews news;
   private final Map<String, UUID> remembered = new ConcurrentHashMap<>();
 
   public WorkPools(ActorSystem<?> system, Store store, WorkQueues queues, InstantSource clock) {
     this.store = store;
     this.queues = queues;
+    this.news = new PoolNews(system);
     var shared =
         new WorkPoolActor.Shared(
             store,
@@ -52,6 +54,7 @@ public final class WorkPools {
             new WorkQueueTable(store),
             new WorkerTable(store),
             queues,
+            news,
             clock,
             system.settings().config().getInt("sluice.pool.parked-max"));
     this.owners =
@@ -248,9 +251,19 @@ public final class WorkPools {
 
   // ---- workers ----
 
-  public CompletableFuture<Void> heartbeat(UUID pool, String worker, Integer intervalSeconds) {
+  /**
+   * A worker was heard; it is a new one if its name is.
+   *
+   * @return the version of the pool
+   */
+  public CompletableFuture<Long> heartbeat(UUID pool, String worker, Integer intervalSeconds) {
     return change(pool, worker, new WorkPoolCommand.Heartbeat(worker, intervalSeconds))
-        .thenApply(reply -> null);
+        .thenApply(reply -> ((WorkPoolReply.Heard) reply).poolVersion());
+  }
+
+  /** Who listens to changes that workers must know. */
+  public PoolNews news() {
+    return news;
   }
 
   public CompletableFuture<Void> deleteWorker(UUID pool, String worker) {

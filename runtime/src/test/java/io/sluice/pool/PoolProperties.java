@@ -73,7 +73,7 @@ class PoolProperties {
       before.queue(queue.id()).ifPresent(was -> checkVersion(was, queue, now));
     }
     after.workers().forEach((name, worker) -> assertThat(worker.name()).isEqualTo(name));
-    boolean refused = !List.of("Done", "FoundQueue").contains(name(change));
+    boolean refused = !List.of("Done", "FoundQueue", "Heard").contains(name(change));
     if (refused) {
       assertThat(after).isSameAs(before);
     }
@@ -183,7 +183,7 @@ class PoolProperties {
             "DeleteQueue DefaultQueue",
             "DeleteWorker Done",
             "DeleteWorker NoSuchWorker",
-            "Heartbeat Done",
+            "Heartbeat Heard",
             "Polled Done");
   }
 }

@@ -2,11 +2,15 @@ package io.sluice.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.sluice.pool.WorkPoolCommand.Change.Field;
 import io.sluice.pool.WorkPoolCommand.CreateQueue;
 import io.sluice.pool.WorkPoolCommand.Heartbeat;
 import io.sluice.queue.WorkQueue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -110,5 +114,41 @@ class PoolStateTest {
     assertThat(terms.poolLimited()).isTrue();
     assertThat(terms.limit()).isNull();
     assertThat(PoolSlots.terms(state, state.queues().get(0)).poolLimited()).isFalse();
+  }
+
+  /** Prefect 3.8.8, utilities/worker_channel.py WORK_POOL_FIELDS_THAT_TRIGGER_SNAPSHOTS. */
+  @Test
+  void concerns_its_workers_when_they_would_do_something_else() {
+    var json = JsonNodeFactory.instance.objectNode();
+    json.put("a", 1);
+    assertThat(concernsWorkers(Field.DESCRIPTION, "d", null, false, null, null)).isFalse();
+    assertThat(concernsWorkers(Field.BASE_JOB_TEMPLATE, null, json, false, null, null)).isTrue();
+    assertThat(concernsWorkers(Field.PAUSED, null, null, true, null, null)).isTrue();
+    assertThat(concernsWorkers(Field.PAUSED, null, null, true, null, null)).isFalse();
+    assertThat(concernsWorkers(Field.CONCURRENCY_LIMIT, null, null, false, 3, null)).isTrue();
+    assertThat(concernsWorkers(Field.STORAGE_CONFIGURATION, null, null, false, null, json))
+        .isTrue();
+    assertThat(PoolChange.of(state, new Heartbeat("w", 30), NOON).concernsWorkers(state)).isFalse();
+    assertThat(PoolChange.of(state, new WorkPoolCommand.Delete(), NOON).concernsWorkers(state))
+        .isTrue();
+    assertThat(new PoolChange(state, null).concernsWorkers(null)).isFalse();
+  }
+
+  private boolean concernsWorkers(
+      Field field,
+      String description,
+      JsonNode template,
+      boolean paused,
+      Integer limit,
+      JsonNode storage) {
+    var before = state;
+    var change =
+        PoolChange.of(
+            before,
+            new WorkPoolCommand.Change(
+                Set.of(field), description, template, paused, limit, storage),
+            NOON);
+    state = change.after();
+    return change.concernsWorkers(before);
   }
 }
