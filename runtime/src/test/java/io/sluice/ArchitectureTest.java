@@ -38,6 +38,7 @@ class ArchitectureTest {
     "io.sluice.task",
     "io.sluice.deployment",
     "io.sluice.explain",
+    "io.sluice.graph",
     "io.sluice.schedule",
     "io.sluice.block",
     "io.sluice.automation",
@@ -53,7 +54,7 @@ class ArchitectureTest {
                   + " WorkPools PoolNews PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
-                  + " DeploymentRuns Explanations Refused LimitSweeper LimitWatch"
+                  + " DeploymentRuns Explanations RunGraphs Tallies Refused LimitSweeper LimitWatch"
                   + " Watchers RunNames ScheduledRuns Awakening Blocks BlockTypes"
                   + " BlockSchemas NewSchemas BlockDocuments BlockRows Assembly"
                   + " ResultStorage ProtectedBlocks Vault VaultKey Automations")

@@ -1,6 +1,9 @@
 package io.sluice.http;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What a request is answered.
@@ -27,6 +30,19 @@ public record Answer(int status, Object body, Map<String, String> headers) {
   public static Answer text(String text) {
     return new Answer(200, new Text(text), Map.of());
   }
+
+  /**
+   * Text that comes in parts, so that no more than one of them is in memory.
+   *
+   * @param type its media type, such as {@code text/csv; charset=UTF-8}
+   * @param next the next part each time it is asked; empty at the end. A failure cuts the body off.
+   */
+  public static Answer parts(String type, Supplier<CompletableFuture<Optional<String>>> next) {
+    return new Answer(200, new Parts(type, next), Map.of());
+  }
+
+  /** A body that comes in parts. */
+  record Parts(String type, Supplier<CompletableFuture<Optional<String>>> next) {}
 
   /** A body that is not JSON. */
   public record Text(String text) {}

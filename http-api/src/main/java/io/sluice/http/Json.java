@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,6 +50,11 @@ public final class Json {
   /** As text. */
   public static String text(Object body) {
     return new String(write(body), StandardCharsets.UTF_8);
+  }
+
+  /** As a tree, to be added to. */
+  public static ObjectNode tree(Object body) {
+    return MAPPER.valueToTree(body);
   }
 
   /** Reads a text; what is no JSON is refused with {@link Invalid}. */

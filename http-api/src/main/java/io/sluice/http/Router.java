@@ -77,6 +77,7 @@ public final class Router {
   /** Websockets at all paths that match; {@code open} is given the values of the parameters. */
   public Router socket(String template, Function<Map<String, String>, Socket> open) {
     sockets.add(new SocketRoute(template, open));
+    routes.add("SOCKET " + template);
     return this;
   }
 
@@ -158,7 +159,7 @@ public final class Router {
     }
   }
 
-  /** All routes, as {@code METHOD template}. */
+  /** All routes, as {@code METHOD template}; those of websockets as {@code SOCKET template}. */
   public List<String> routes() {
     return List.copyOf(routes);
   }

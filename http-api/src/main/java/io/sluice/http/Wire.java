@@ -5,10 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** Between Pekko's requests and responses and Sluice's. */
 final class Wire {
@@ -46,8 +51,21 @@ final class Wire {
     if (answer.body() instanceof Answer.Text text) {
       return response.withEntity(ContentTypes.TEXT_PLAIN_UTF8, text.text());
     }
+    if (answer.body() instanceof Answer.Parts parts) {
+      return response.withEntity(entity(parts));
+    }
     return answer.body() == Answer.EMPTY
         ? response
         : response.withEntity(ContentTypes.APPLICATION_JSON, Json.write(answer.body()));
+  }
+
+  /** Sent as it is asked for: a client that reads slowly has the next part wait. */
+  private static HttpEntity.Chunked entity(Answer.Parts parts) {
+    var bytes =
+        Source.unfoldAsync(
+                "",
+                unused -> parts.next().get().thenApply(next -> next.map(p -> Pair.create("", p))))
+            .map(ByteString::fromString);
+    return HttpEntities.createChunked(ContentTypes.parse(parts.type()), bytes);
   }
 }

@@ -99,6 +99,9 @@ public final class PrefectApi {
     new StateRoutes(owners, proposals).addTo(router);
     new BulkRoutes(owners, proposals).addTo(router);
     new HistoryRoutes(owners, node.clock()).addTo(router);
+    new GraphRoutes(owners, node.clock()).addTo(router);
+    new LogDownload(owners).addTo(router);
+    new UiRoutes(owners, node.clock()).addTo(router);
   }
 
   private static void addBlocks(Router router, SluiceNode node) {

@@ -17,6 +17,7 @@ import io.sluice.event.Events;
 import io.sluice.explain.Explanations;
 import io.sluice.filter.Listings;
 import io.sluice.flow.Flows;
+import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
 import io.sluice.pool.Polls;
@@ -27,6 +28,7 @@ import io.sluice.run.FlowRuns;
 import io.sluice.run.Histories;
 import io.sluice.run.RunCommand.Obsolete;
 import io.sluice.run.SlotSettings;
+import io.sluice.run.Tallies;
 import io.sluice.search.SavedSearches;
 import io.sluice.store.Store;
 import io.sluice.task.TaskDraft;
@@ -64,6 +66,8 @@ public final class Owners implements AutoCloseable {
   private final Automations automations;
   private final Listings listings;
   private final Histories histories;
+  private final Tallies tallies;
+  private final RunGraphs graphs;
   private final Explanations explanations;
   private final Removals removals;
   private final Alarms alarms;
@@ -105,6 +109,8 @@ public final class Owners implements AutoCloseable {
         new DeploymentPolls(
             deployments, flowRuns, limits, listings, SlotSettings.from(config.getConfig("run")));
     this.removals = new Removals(flows, deployments, flowRuns, listings);
+    this.tallies = new Tallies(store);
+    this.graphs = new RunGraphs(flowRuns, flows, listings, config.getConfig("graph"));
     this.explanations =
         new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
     this.alarms = new Alarms(system, store, deployments::wake, flowRuns::wake, clock);
@@ -226,6 +232,14 @@ public final class Owners implements AutoCloseable {
 
   public SavedSearches searches() {
     return searches;
+  }
+
+  public RunGraphs graphs() {
+    return graphs;
+  }
+
+  public Tallies tallies() {
+    return tallies;
   }
 
   public Removals removals() {
