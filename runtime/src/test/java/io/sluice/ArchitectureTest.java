@@ -53,7 +53,7 @@ class ArchitectureTest {
                   + " WorkQueues QueueRows QueueSlots WorkPoolActor WorkPoolTable"
                   + " WorkPools PoolNews PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
-                  + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
+                  + " DeploymentTable Deployments DeploymentLimits DeploymentPolls DeploymentBatches RunBatch"
                   + " DeploymentRuns Explanations RunGraphs Tallies Refused LimitSweeper LimitWatch"
                   + " Watchers RunNames ScheduledRuns Awakening Blocks BlockTypes"
                   + " BlockSchemas NewSchemas BlockDocuments BlockRows Assembly"

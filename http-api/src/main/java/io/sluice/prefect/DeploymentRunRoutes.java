@@ -58,7 +58,7 @@ final class DeploymentRunRoutes {
             });
   }
 
-  private static RunRequest request(Body body) {
+  static RunRequest request(Body body) {
     body.id("infrastructure_document_id");
     return new RunRequest(
         RunNames.orNew(body.text("name").orElse(null)),

@@ -61,7 +61,7 @@ public final class PrefectApi {
     WorkerTypeRoutes.addTo(router);
     addLimits(router, node, config);
     addRuns(router, node, config);
-    addDeployments(router, node);
+    addDeployments(router, node, config);
     addPools(router, node, config);
     var owners = node.owners();
     new LogRoutes(owners).addTo(router);
@@ -111,13 +111,14 @@ public final class PrefectApi {
     new BlockRoutes(owners).addTo(router);
   }
 
-  private static void addDeployments(Router router, SluiceNode node) {
+  private static void addDeployments(Router router, SluiceNode node, Config config) {
     var owners = node.owners();
     var views = new DeploymentViews(owners, node.clock());
     new DeploymentRoutes(owners, views, node.clock()).addTo(router);
     new PaginateRoutes(owners, views, node.clock()).addTo(router);
     new ScheduleRoutes(owners, node.clock()).addTo(router);
     new DeploymentRunRoutes(owners, node.clock()).addTo(router);
+    new RunBatchRoutes(owners, config).addTo(router);
   }
 
   private static void addPools(Router router, SluiceNode node, Config config) {

@@ -81,7 +81,7 @@ public final class DeploymentRuns implements ScheduledRuns {
                             checkVariables("Error updating flow run", found, pool, jobVariables)));
   }
 
-  private static void checkVariables(
+  static void checkVariables(
       String what, Deployment deployment, Optional<PoolState> pool, JsonNode given) {
     pool.ifPresent(
         state ->
@@ -92,7 +92,7 @@ public final class DeploymentRuns implements ScheduledRuns {
                 Arrays.asList(deployment.spec().jobVariables(), given)));
   }
 
-  private CompletableFuture<Optional<PoolState>> pool(Deployment deployment) {
+  CompletableFuture<Optional<PoolState>> pool(Deployment deployment) {
     var own = deployment.spec().place();
     return own == null
         ? CompletableFuture.completedFuture(Optional.empty())
@@ -100,6 +100,12 @@ public final class DeploymentRuns implements ScheduledRuns {
   }
 
   private CompletableFuture<FlowRuns.Created> create(
+      Deployment deployment, RunRequest request, JsonNode parameters, Place place) {
+    var plan = plan(deployment, request, parameters, place);
+    return runs.create(plan.spec(), plan.policy(), plan.state());
+  }
+
+  static FlowRuns.Plan plan(
       Deployment deployment, RunRequest request, JsonNode parameters, Place place) {
     var spec = new RunSpec.Builder();
     spec.name = request.name();
@@ -121,7 +127,7 @@ public final class DeploymentRuns implements ScheduledRuns {
     spec.place = place;
     var state = request.state() == null ? ProposedState.of(StateType.SCHEDULED) : request.state();
     var policy = request.policy() == null ? FlowRunPolicy.NONE : request.policy();
-    return runs.create(spec.build(), policy, state);
+    return new FlowRuns.Plan(spec.build(), policy, state);
   }
 
   // ---- scheduled runs ----
@@ -169,7 +175,7 @@ public final class DeploymentRuns implements ScheduledRuns {
     return runs.unscheduleOf(deployment, why);
   }
 
-  private static ObjectNode merged(JsonNode base, JsonNode over) {
+  static ObjectNode merged(JsonNode base, JsonNode over) {
     var merged = JsonNodeFactory.instance.objectNode();
     if (base instanceof ObjectNode object) {
       merged.setAll(object);
@@ -180,7 +186,7 @@ public final class DeploymentRuns implements ScheduledRuns {
     return merged;
   }
 
-  private static void check(Deployment deployment, JsonNode parameters, Boolean wish) {
+  static void check(Deployment deployment, JsonNode parameters, Boolean wish) {
     boolean enforced = wish == null ? deployment.spec().enforceParameterSchema() : wish;
     var schema = deployment.spec().parameterSchema();
     if (!enforced) {
@@ -223,7 +229,7 @@ public final class DeploymentRuns implements ScheduledRuns {
     }
   }
 
-  private CompletableFuture<Place> place(
+  CompletableFuture<Place> place(
       Deployment deployment, Optional<PoolState> pool, String queueName) {
     var own = deployment.spec().place();
     if (queueName == null) {

@@ -4,6 +4,7 @@ import io.sluice.artifact.Artifacts;
 import io.sluice.automation.Automations;
 import io.sluice.block.Blocks;
 import io.sluice.deployment.Deployment;
+import io.sluice.deployment.DeploymentBatches;
 import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
@@ -53,6 +54,7 @@ public final class Owners implements AutoCloseable {
   private final FlowRuns flowRuns;
   private final FlowRunInputs inputs;
   private final DeploymentRuns deploymentRuns;
+  private final DeploymentBatches deploymentBatches;
   private final DeploymentPolls deploymentPolls;
   private final TaskRuns taskRuns;
   private final Events events;
@@ -105,6 +107,7 @@ public final class Owners implements AutoCloseable {
             () -> ThreadLocalRandom.current().nextDouble());
     surroundings.know(taskRuns, flowRuns);
     this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns);
+    this.deploymentBatches = new DeploymentBatches(deployments, deploymentRuns, flowRuns);
     this.deploymentPolls =
         new DeploymentPolls(
             deployments, flowRuns, limits, listings, SlotSettings.from(config.getConfig("run")));
@@ -192,6 +195,10 @@ public final class Owners implements AutoCloseable {
 
   public DeploymentRuns deploymentRuns() {
     return deploymentRuns;
+  }
+
+  public DeploymentBatches deploymentBatches() {
+    return deploymentBatches;
   }
 
   public DeploymentPolls deploymentPolls() {

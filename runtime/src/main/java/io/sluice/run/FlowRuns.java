@@ -37,6 +37,7 @@ public final class FlowRuns {
   private final Store store;
   private final FlowRunTable table;
   private final InstantSource clock;
+  private final RunBatch batch;
   private final AtomicInteger creating = new AtomicInteger();
 
   public FlowRuns(ActorSystem<?> system, Store store, Surroundings others, InstantSource clock) {
@@ -45,6 +46,7 @@ public final class FlowRuns {
     var bounds = WakeBounds.from(config.getConfig("run"));
     this.table = new FlowRunTable(store, bounds);
     this.clock = clock;
+    this.batch = new RunBatch(store, table, others, clock);
     var shared =
         new FlowRunActor.Shared(
             store, table, others, clock, SlotSettings.from(config.getConfig("run")), bounds);
@@ -87,6 +89,27 @@ public final class FlowRuns {
                     .map(run -> CompletableFuture.completedFuture(new Created(run, false)))
                     .orElseGet(() -> createNew(spec, policy, state)));
   }
+
+  /**
+   * A run to be created with others.
+   *
+   * @param spec if a run of its flow, or an earlier plan, has its idempotency key, it stands for
+   *     that one
+   */
+  public record Plan(RunSpec spec, FlowRunPolicy policy, ProposedState state) {}
+
+  /**
+   * Creates runs of one flow, all or none: they are written in one transaction.
+   *
+   * @return in the order of {@code plans}; done when the queues know of all
+   */
+  public CompletableFuture<List<Made>> createAll(UUID flow, List<Plan> plans) {
+    creating.incrementAndGet();
+    return batch.create(flow, plans).whenComplete((made, failure) -> creating.decrementAndGet());
+  }
+
+  /** A run that {@link #createAll} created or found by its idempotency key. */
+  public record Made(UUID id, boolean isNew) {}
 
   /** Whether runs are being created by way of this node right now. */
   public boolean isCreating() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -63,6 +64,28 @@ public final class RowWriter implements AutoCloseable {
           new StoreUnavailable("%d writes wait already".formatted(queue.size()), null));
     }
     return write.done;
+  }
+
+  /**
+   * Writes {@code changes} atomically in a commit of their own, on the caller's thread.
+   *
+   * @throws CompletionException of what {@link #write} fails with
+   */
+  void writeApart(List<RowChange> changes) {
+    try (var connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        execute(connection, List.of(new Write(changes, new CompletableFuture<>())));
+        connection.commit();
+      } catch (SQLException | StaleRow failed) {
+        connection.rollback();
+        throw new CompletionException(failed);
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException down) {
+      throw new CompletionException(new StoreUnavailable("The store does not answer", down));
+    }
   }
 
   /** How many writes wait for the next commit. */

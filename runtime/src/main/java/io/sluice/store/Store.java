@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -105,6 +106,19 @@ public final class Store implements AutoCloseable {
    */
   public <T> CompletableFuture<T> write(Function<DSLContext, T> change) {
     return submit(() -> sql.transactionResult(tx -> change.apply(tx.dsl())));
+  }
+
+  /**
+   * Writes {@code changes} in one transaction of their own on a reader thread: so many rows at once
+   * would hold up the shared commits of {@link #writer()}. Fails as that does. Equal statements
+   * should follow each other.
+   */
+  public CompletableFuture<Void> writeApart(List<RowChange> changes) {
+    return submit(
+        () -> {
+          writer.writeApart(changes);
+          return null;
+        });
   }
 
   private <T> CompletableFuture<T> submit(java.util.function.Supplier<T> work) {

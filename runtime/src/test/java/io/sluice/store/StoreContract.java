@@ -82,6 +82,23 @@ abstract class StoreContract {
             .read(sql -> sql.select(name).from("worker").orderBy(field(name("id"))).fetch(name)));
   }
 
+  // ---- many rows at once ----
+
+  @Test
+  void writes_many_rows_apart_all_or_none() throws Exception {
+    await(store().writeApart(List.of(insert(1, "a"), insert(2, "b"))));
+    assertThat(names()).containsExactly("a", "b");
+
+    var twice = store().writeApart(List.of(insert(3, "c"), insert(1, "again")));
+
+    assertThatThrownBy(twice::join).matches(Store::isDuplicate);
+    var stale = store().writeApart(List.of(insert(4, "d"), update(1, 7, "e")));
+    assertThatThrownBy(stale::join).hasCauseInstanceOf(StaleRow.class);
+    assertThat(names()).containsExactly("a", "b");
+    await(store().writeApart(List.of(insert(5, "f"))));
+    assertThat(names()).containsExactly("a", "b", "f");
+  }
+
   // ---- opening ----
 
   @Test
