@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sluice.http.Socket.Close;
 import io.sluice.http.Socket.Reply;
@@ -26,6 +27,9 @@ class SocketFlowTest {
 
   private static ActorSystem<Void> system;
   private static URI base;
+
+  /** The same, but the end of a message may come late. */
+  private static URI patient;
 
   /** Says what it hears, or does what it is told. */
   private static final class Echo implements Socket {
@@ -65,15 +69,21 @@ class SocketFlowTest {
                 """
                     .formatted(MESSAGE_MAX)));
     system = ActorSystem.create(Behaviors.empty(), "socket-test", config);
+    var given = system.settings().config().getConfig("sluice.http");
+    base = bind(given);
+    patient = bind(ConfigFactory.parseString("websocket.message-within = 1h").withFallback(given));
+  }
+
+  private static URI bind(Config config) {
     var server =
         new Server(
             system,
             new Router().socket("/echo", Echo::new),
             new Problems(rejection -> Answer.detail(409, rejection.message())),
             "/api",
-            system.settings().config().getConfig("sluice.http"));
+            config);
     var bound = server.bind("127.0.0.1", 0).toCompletableFuture().join();
-    base = URI.create("http://127.0.0.1:%d/api".formatted(bound.localAddress().getPort()));
+    return URI.create("http://127.0.0.1:%d/api".formatted(bound.localAddress().getPort()));
   }
 
   @AfterAll
@@ -83,8 +93,12 @@ class SocketFlowTest {
   }
 
   private static SocketEnd open() {
+    return open(base);
+  }
+
+  private static SocketEnd open(URI server) {
     OPENED.clear();
-    return new SocketEnd(base, "/echo");
+    return new SocketEnd(server, "/echo");
   }
 
   private static Echo opened() throws InterruptedException {
@@ -159,7 +173,7 @@ class SocketFlowTest {
   /** The end of the message never comes: what is kept of it does not grow. */
   @Test
   void does_not_wait_for_the_end_of_a_message_that_is_too_large() throws Exception {
-    try (var client = open()) {
+    try (var client = open(patient)) {
       client.sayPart("x".repeat(MESSAGE_MAX)).sayPart("x");
       assertThat(client.hear()).startsWith(SocketEnd.closed(1009, ""));
       assertThat(ended(opened())).isEqualTo("over");
