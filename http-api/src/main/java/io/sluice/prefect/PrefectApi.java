@@ -62,7 +62,7 @@ public final class PrefectApi {
     addLimits(router, node, config);
     addRuns(router, node, config);
     addDeployments(router, node, config);
-    addPools(router, node, config);
+    addPools(router, node, config, credentials);
     var owners = node.owners();
     new LogRoutes(owners).addTo(router);
     new VariableRoutes(owners).addTo(router);
@@ -75,9 +75,10 @@ public final class PrefectApi {
     new EventRoutes(owners, intake).addTo(router);
     new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
-        .socket("/events/in", () -> GuardedSocket.of(credentials, new SocketAuth(new EventsIn(intake))))
-        .socket("/events/out", () -> GuardedSocket.of(credentials, new SocketAuth(new EventsOut(owners.events()))))
-        .socket("/logs/out", () -> GuardedSocket.of(credentials, new SocketAuth(new LogsOut(owners.logs().listeners()))));
+        .socket("/events/in", () -> new SocketAuth(credentials, new EventsIn(intake)))
+        .socket("/events/out", () -> new SocketAuth(credentials, new EventsOut(owners.events())))
+        .socket(
+            "/logs/out", () -> new SocketAuth(credentials, new LogsOut(owners.logs().listeners())));
   }
 
   private static void addLimits(Router router, SluiceNode node, Config config) {
@@ -121,7 +122,8 @@ public final class PrefectApi {
     new RunBatchRoutes(owners, config).addTo(router);
   }
 
-  private static void addPools(Router router, SluiceNode node, Config config) {
+  private static void addPools(
+      Router router, SluiceNode node, Config config, Credentials credentials) {
     var owners = node.owners();
     var views = new PoolViews(owners, node.clock());
     new PoolRoutes(owners, views).addTo(router);
@@ -130,7 +132,7 @@ public final class PrefectApi {
     new SlotViewRoutes(owners, node.clock()).addTo(router);
     new WorkerRoutes(owners, node.clock()).addTo(router);
     new WorkerChannels(owners, views, node.clock(), config.getConfig("worker-channel"))
-        .addTo(router);
+        .addTo(router, credentials);
     new PollRoutes(owners, node.clock(), config).addTo(router);
   }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,12 +44,14 @@ final class WorkerChannels {
     this.gatherFor = config.getDuration("gather-for");
   }
 
-  void addTo(Router router) {
+  void addTo(Router router, Credentials credentials) {
     router.socket(
         "/work_pools/{pool}/workers/connect",
         parameters ->
             new SocketAuth(
-                new WorkerChannel(this, parameters.get("pool")), ChannelEnd.NOT_AUTHENTICATED));
+                credentials,
+                new WorkerChannel(this, parameters.get("pool")),
+                Optional.of(ChannelEnd.NOT_AUTHENTICATED)));
   }
 
   Instant now() {

@@ -8,6 +8,7 @@ import io.sluice.http.Socket.Close;
 import io.sluice.http.Socket.Reply;
 import io.sluice.node.SluiceConfig;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -82,7 +83,7 @@ class SocketFlowTest {
             new Problems(rejection -> Answer.detail(409, rejection.message())),
             "/api",
             config);
-    var bound = server.bind("127.0.0.1", 0).toCompletableFuture().join();
+    var bound = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
     return URI.create("http://127.0.0.1:%d/api".formatted(bound.localAddress().getPort()));
   }
 

@@ -123,7 +123,7 @@ class AuthTest {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-      heard.add("closed");
+      heard.add("closed %d %s".formatted(code, reason));
       return null;
     }
 
@@ -167,12 +167,13 @@ class AuthTest {
         refuses(path, "{'type': 'filter', 'token': 'old-key'}", "Expected 'auth' message");
         refuses(path, "old-key", "Expected 'auth' message");
       }
+      var channel = "/work_pools/any/workers/connect";
+      refuses(channel, "{'type': 'auth', 'token': 'old'}", "authentication_failed");
     }
 
     private void refuses(String path, String first, String reason) throws InterruptedException {
       var ear = say(path, first);
-      assertThat(ear.next()).contains("\"auth_failure\"", "\"" + reason + "\"");
-      assertThat(ear.next()).isEqualTo("closed");
+      assertThat(ear.next()).isEqualTo("closed 1008 " + reason);
     }
   }
 
@@ -181,7 +182,7 @@ class AuthTest {
     @Test
     void admits_nobody_until_a_good_token_was_said() {
       var config = ConfigFactory.parseString("string = \"\", keys = a-key");
-      var guarded = GuardedSocket.of(new Credentials(config), new EventsIn(null));
+      var guarded = new SocketAuth(new Credentials(config), new EventsIn(null));
       assertThat(guarded.isAdmitted()).isFalse();
       guarded.heard("{\"type\":\"auth\",\"token\":\"wrong\"}");
       assertThat(guarded.isAdmitted()).isFalse();

@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.sluice.http.Json;
 import io.sluice.http.Socket;
 import io.sluice.http.Socket.Reply;
@@ -24,8 +25,11 @@ class LogsOutTest {
   private static final UUID FLOW_RUN = UUID.fromString("6a4cba9d-4a34-4a23-9c1c-6ce29eaa2d1e");
   private static final UUID TASK_RUN = UUID.fromString("3a01f0de-6cb7-4ae5-8eb3-95d64ee2f6b1");
 
+  private static final Credentials OPEN =
+      new Credentials(ConfigFactory.parseString("string = \"\", keys = \"\""));
+
   private final LogListeners logs = new LogListeners();
-  private final Socket socket = new SocketAuth(new LogsOut(logs));
+  private final Socket socket = new SocketAuth(OPEN, new LogsOut(logs));
   private final Heard heard = new Heard();
   private final List<String> said = heard.texts();
 
@@ -121,7 +125,7 @@ class LogsOutTest {
 
   @Test
   void a_client_that_fails_does_not_keep_the_lines_from_another() {
-    var failing = new SocketAuth(new LogsOut(logs));
+    var failing = new SocketAuth(OPEN, new LogsOut(logs));
     failing.opened(
         new Socket.Peer() {
           @Override
