@@ -37,10 +37,18 @@ public record CronExpression(
 
   private static final int FIELDS_MIN = 5;
 
+  /** All minutes, hours, days and months one by one are 500 characters. */
+  private static final int LENGTH_MAX = 1000;
+
   /**
-   * @throws BadSchedule if it cannot be understood
+   * @throws BadSchedule if it cannot be understood, or is longer than 1000 characters
    */
   public static CronExpression parse(String text) {
+    if (text.length() > LENGTH_MAX) {
+      throw bad(
+          text.substring(0, 40) + "...",
+          "it has %d characters, at most %d are taken".formatted(text.length(), LENGTH_MAX));
+    }
     var lower = text.toLowerCase(Locale.ROOT);
     var fields = List.of(NICKNAMES.getOrDefault(lower, lower).strip().split("\\s+"));
     if (fields.size() < FIELDS_MIN || fields.size() > CronField.values().length) {

@@ -1,5 +1,6 @@
 package io.sluice.schedule;
 
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collections;
@@ -129,12 +130,13 @@ record DateRule(RecurrenceRule rule, LocalDateTime start, LocalDateTime until) {
     return rule.getInterval() * (rule.getFreq() == org.dmfs.rfc5545.recur.Freq.MINUTELY ? 60L : 1L);
   }
 
-  /** Dates that are not before {@code from}, in order. */
-  Iterator<LocalDateTime> from(LocalDateTime from) {
+  /** Dates that are not before {@code from}, in order, as far as the budget goes. */
+  Iterator<LocalDateTime> from(LocalDateTime from, StepBudget budget) {
     Dates dates;
     try {
-      dates = new Dates(rule.iterator(millis(start), TimeZone.getTimeZone("UTC")));
-    } catch (IllegalArgumentException none) {
+      var all = rule.iterator(millis(near(from)), TimeZone.getTimeZone("UTC"));
+      dates = new Dates(all, budget);
+    } catch (IllegalArgumentException | IllegalStateException none) {
       return Collections.emptyIterator();
     }
     if (rule.getCount() == null && from.isAfter(start)) {
@@ -146,6 +148,28 @@ record DateRule(RecurrenceRule rule, LocalDateTime start, LocalDateTime until) {
     return dates;
   }
 
+  /**
+   * A start from which the dates that are not before {@code from} are the same, and not far: going
+   * through all seconds of a century one by one takes minutes. What repeats within days repeats in
+   * step with its period, whatever else the rule says; months and years are few.
+   */
+  private LocalDateTime near(LocalDateTime from) {
+    long unit =
+        switch (rule.getFreq()) {
+          case SECONDLY -> 1;
+          case MINUTELY -> 60;
+          case HOURLY -> 3600;
+          case DAILY -> 86_400;
+          default -> 0;
+        };
+    if (unit == 0 || rule.getCount() != null) {
+      return start;
+    }
+    long period = unit * rule.getInterval();
+    long periods = Duration.between(start, from).getSeconds() / period - 1;
+    return periods > 0 ? start.plusSeconds(periods * period) : start;
+  }
+
   private static long millis(LocalDateTime local) {
     return local.toInstant(ZoneOffset.UTC).toEpochMilli();
   }
@@ -153,10 +177,12 @@ record DateRule(RecurrenceRule rule, LocalDateTime start, LocalDateTime until) {
   /** lib-recur's dates up to the end; it gives up on rules without dates by an exception. */
   private final class Dates implements Iterator<LocalDateTime> {
     private final RecurrenceRuleIterator all;
+    private final StepBudget budget;
     private LocalDateTime next;
 
-    Dates(RecurrenceRuleIterator all) {
+    Dates(RecurrenceRuleIterator all, StepBudget budget) {
       this.all = all;
+      this.budget = budget;
       this.next = find();
     }
 
@@ -164,7 +190,7 @@ record DateRule(RecurrenceRule rule, LocalDateTime start, LocalDateTime until) {
       if (next != null && millis(next) < millis) {
         try {
           all.fastForward(millis);
-        } catch (IllegalArgumentException none) {
+        } catch (IllegalArgumentException | IllegalStateException none) {
           next = null;
           return;
         }
@@ -174,13 +200,13 @@ record DateRule(RecurrenceRule rule, LocalDateTime start, LocalDateTime until) {
 
     private LocalDateTime find() {
       try {
-        if (!all.hasNext()) {
+        if (!budget.take() || !all.hasNext()) {
           return null;
         }
         var date =
             LocalDateTime.ofEpochSecond(Math.floorDiv(all.nextMillis(), 1000L), 0, ZoneOffset.UTC);
         return until != null && date.isAfter(until) ? null : date;
-      } catch (IllegalArgumentException none) {
+      } catch (IllegalArgumentException | IllegalStateException none) {
         return null;
       }
     }

@@ -5,27 +5,30 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * Dates that are not excluded. If every date for {@link #EXCLUDED_MAX} dates is excluded there are
- * no more: a rule that excludes itself has no dates.
+ * Dates that are not excluded. There are no more when the budget is spent, lest a date be taken for
+ * one that is not excluded: a rule that excludes itself has no dates.
  */
 final class DatesWithout implements Iterator<LocalDateTime> {
-  private static final int EXCLUDED_MAX = 100_000;
-
   private final MergedDates included;
   private final MergedDates excluded;
+  private final StepBudget budget;
   private LocalDateTime next;
 
-  DatesWithout(MergedDates included, MergedDates excluded) {
+  DatesWithout(MergedDates included, MergedDates excluded, StepBudget budget) {
     this.included = included;
     this.excluded = excluded;
+    this.budget = budget;
     this.next = find();
   }
 
   private LocalDateTime find() {
-    for (int i = 0; i < EXCLUDED_MAX && included.hasNext(); i++) {
+    while (included.hasNext()) {
       var date = included.next();
       while (excluded.hasNext() && excluded.peek().isBefore(date)) {
         excluded.next();
+      }
+      if (budget.isSpent()) {
+        return null;
       }
       if (!date.equals(excluded.peek())) {
         return date;
