@@ -21,6 +21,7 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.conf.RenderQuotedNames;
 import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
@@ -128,6 +129,8 @@ public final class Store implements AutoCloseable {
           () -> {
             try {
               done.complete(work.get());
+            } catch (DataAccessException failed) {
+              done.completeExceptionally(isTheStores(failed) ? unavailable(failed) : failed);
             } catch (Throwable failed) {
               done.completeExceptionally(failed);
             }
@@ -138,6 +141,21 @@ public final class Store implements AutoCloseable {
               "%d queries wait for the store already".formatted(settings.readQueueMax()), null));
     }
     return done;
+  }
+
+  /** Whether the store failed, which may pass, and not the statement: data, rows, syntax. */
+  private static boolean isTheStores(DataAccessException failure) {
+    var state = failure.sqlState();
+    return !(state.startsWith("22") || state.startsWith("23") || state.startsWith("42"));
+  }
+
+  private static StoreUnavailable unavailable(DataAccessException failure) {
+    var why = failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage();
+    return new StoreUnavailable("The store does not answer: " + firstLine(why), failure);
+  }
+
+  private static String firstLine(String text) {
+    return String.valueOf(text).lines().findFirst().orElse("");
   }
 
   /** Whether a write failed because a row with the same unique key exists. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -322,5 +323,21 @@ abstract class StoreContract {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  @Test
+  void says_whether_it_failed_or_what_was_asked_of_it() throws Exception {
+    assertThatThrownBy(() -> await(store().read(sql -> failing("40001"))))
+        .hasCauseInstanceOf(StoreUnavailable.class);
+    assertThatThrownBy(() -> await(store().write(sql -> failing("HYT00"))))
+        .cause()
+        .isInstanceOf(StoreUnavailable.class)
+        .hasMessage("The store does not answer: as planned");
+    assertThatThrownBy(() -> await(store().read(sql -> sql.execute("select 1/0"))))
+        .hasCauseInstanceOf(DataAccessException.class);
+  }
+
+  private static Object failing(String sqlState) {
+    throw new DataAccessException("planned", new SQLException("as planned\nat length", sqlState));
   }
 }
