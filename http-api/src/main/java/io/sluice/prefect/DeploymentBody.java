@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a request says of a deployment (Prefect 3.8.8, schemas/actions.py DeploymentCreate,
@@ -37,11 +38,20 @@ record DeploymentBody(
     return blank;
   }
 
-  /** Reads what creating and updating have in common. */
+  /** What a change says; its schedules may be parts of those that are there. */
   static DeploymentBody read(Body body, Instant now) {
+    return read(body, schedule -> ScheduleJson.read(schedule, now));
+  }
+
+  /** What a new deployment says. */
+  static DeploymentBody readNew(Body body, Instant now) {
+    return read(body, schedule -> ScheduleJson.readNew(schedule, now));
+  }
+
+  private static DeploymentBody read(Body body, Function<Body, ScheduleJson.Draft> read) {
     var schedules =
         body.objects("schedules")
-            .map(list -> list.stream().map(each -> schedule(each, now)).toList());
+            .map(list -> list.stream().map(each -> schedule(each, read)).toList());
     body.map("version_info");
     return new DeploymentBody(
         change(body),
@@ -52,8 +62,8 @@ record DeploymentBody(
         body.text("work_queue_name").orElse(null));
   }
 
-  private static ScheduleJson.Draft schedule(Body body, Instant now) {
-    var draft = ScheduleJson.read(body, now);
+  private static ScheduleJson.Draft schedule(Body body, Function<Body, ScheduleJson.Draft> read) {
+    var draft = read.apply(body);
     body.endNested();
     return draft;
   }

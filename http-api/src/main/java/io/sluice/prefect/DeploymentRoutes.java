@@ -61,7 +61,7 @@ final class DeploymentRoutes {
     var labels = body.map("labels");
     boolean labelsGiven = body.has("labels");
     var now = clock.instant();
-    var said = DeploymentBody.read(body, now);
+    var said = DeploymentBody.readNew(body, now);
     body.end();
     var schedules =
         said.schedules().orElse(List.of()).stream().map(draft -> draft.create(now)).toList();

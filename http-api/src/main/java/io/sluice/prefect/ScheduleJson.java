@@ -87,6 +87,12 @@ record ScheduleJson(
     }
   }
 
+  /** The same for a schedule that is not there yet, which must say when it is due. */
+  static Draft readNew(Body body, Instant now) {
+    body.required("schedule", body.node("schedule"), null);
+    return read(body, now);
+  }
+
   static Draft read(Body body, Instant now) {
     var draft =
         new Draft(

@@ -73,8 +73,7 @@ final class ScheduleRoutes {
     var drafts = new ArrayList<ScheduleJson.Draft>();
     var bodies = call.bodies();
     for (var body : bodies) {
-      body.required("schedule", body.node("schedule"), null);
-      drafts.add(ScheduleJson.read(body, now));
+      drafts.add(ScheduleJson.readNew(body, now));
     }
     Body.end(bodies);
     var created = drafts.stream().map(draft -> draft.create(now)).toList();
