@@ -23,6 +23,14 @@ import java.util.function.Predicate;
  * {@link #has} tells them apart, for updates in which null clears.
  */
 public final class Body {
+  /** Items that a list may have; a statement of PostgreSQL takes 65,535 values. */
+  static final int ITEMS_MAX = 10_000;
+
+  /** What Python's times can be. */
+  private static final Instant TIME_MIN = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   private final JsonNode object;
   private final List<Object> location;
   private final List<Error> errors;
@@ -271,19 +279,23 @@ public final class Body {
   }
 
   /**
-   * A time with offset, with {@code T} or a blank between date and time; without an offset it is
-   * UTC.
+   * A time with offset, with {@code T} or a blank between date and time, in the years 1 to 9999;
+   * without an offset it is UTC.
    */
   public Optional<Instant> time(String name) {
     return text(name)
         .flatMap(
             text -> {
-              var time = parseTime(text);
+              var time = parseTime(text).filter(Body::isInRange);
               if (time.isEmpty()) {
                 wrong(name, "datetime_from_date_parsing", "Input should be a valid datetime");
               }
               return time;
             });
+  }
+
+  private static boolean isInRange(Instant time) {
+    return !time.isBefore(TIME_MIN) && !time.isAfter(TIME_MAX);
   }
 
   private static Optional<Instant> parseTime(String text) {
@@ -396,6 +408,13 @@ public final class Body {
     }
     if (!node.get().isArray()) {
       wrong(name, "list_type", "Input should be a valid list");
+      return Optional.empty();
+    }
+    if (node.get().size() > ITEMS_MAX) {
+      wrong(
+          name,
+          "too_long",
+          "List should have at most %d items, not %d".formatted(ITEMS_MAX, node.get().size()));
       return Optional.empty();
     }
     var items = new ArrayList<JsonNode>();

@@ -111,6 +111,14 @@ public final class Call {
     return Body.listOf(json());
   }
 
+  /**
+   * The same for what must not be lost for one bad character, such as logs: such characters are
+   * replaced.
+   */
+  public List<Body> mendedBodies() {
+    return Body.listOf(Json.readMended(content));
+  }
+
   /** The JSON object of the body, to be read field by field. */
   public Body body() {
     return Body.of(json());

@@ -1,7 +1,9 @@
 package io.sluice.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -21,11 +23,22 @@ import java.time.format.DateTimeFormatter;
 
 /** JSON as Prefect writes and reads it: snake case, UTC times with microseconds, seconds. */
 public final class Json {
+  /**
+   * Objects and lists within each other that a text may have. What is deeper than 1000 cannot be
+   * written, and Python's own reader gives up a little earlier; what is kept is answered within
+   * other objects.
+   */
+  static final int DEPTH_MAX = 200;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+                  .build())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(com.fasterxml.jackson.databind.SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -57,13 +70,34 @@ public final class Json {
     return MAPPER.valueToTree(body);
   }
 
-  /** Reads a text; what is no JSON is refused with {@link Invalid}. */
+  /**
+   * Reads a text. Refused with {@link Invalid}: what is no JSON, is deeper than {@link #DEPTH_MAX},
+   * or has a character that cannot be kept ({@link Texts}).
+   */
   public static JsonNode read(String text) {
     return read(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The same, but characters that cannot be kept are replaced by U+FFFD. */
+  public static JsonNode readMended(String text) {
+    return readMended(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The body as JSON, {@code {}} if it is empty. */
   static JsonNode read(byte[] content) {
+    var json = parse(content);
+    if (!Texts.isWhole(json)) {
+      throw Invalid.because(
+          "string_unicode", "Texts must not hold NUL or half of a surrogate pair");
+    }
+    return json;
+  }
+
+  static JsonNode readMended(byte[] content) {
+    return Texts.mended(parse(content));
+  }
+
+  private static JsonNode parse(byte[] content) {
     if (content.length == 0) {
       return JsonNodeFactory.instance.objectNode();
     }

@@ -235,6 +235,9 @@ public final class Server {
     var call = call(request, Map.of(), Map.of(), content, connection, share);
     CompletableFuture<Answer> answer;
     try {
+      if (!path.stream().allMatch(Texts::isWhole)) {
+        throw new NoRoute();
+      }
       var match = router.match(call.method(), below(path));
       call = call(request, match.parameters(), query(request), content, connection, share);
       router.gate().accept(call);
@@ -244,8 +247,8 @@ public final class Server {
     }
     var handled = call;
     return answer
-        .exceptionally(problem -> problems.answer(problem, handled))
-        .thenApply(Wire::response);
+        .thenApply(Wire::response)
+        .exceptionally(problem -> Wire.response(problems.answer(problem, handled)));
   }
 
   private static Call call(

@@ -36,6 +36,9 @@ final class Wire {
     }
     Map<String, List<String>> query = new HashMap<>();
     for (var pair : request.getUri().query().toList()) {
+      if (!Texts.isWhole(pair.second())) {
+        throw Invalid.because("string_unicode", "A query parameter must not hold NUL");
+      }
       query.computeIfAbsent(pair.first(), name -> new ArrayList<>()).add(pair.second());
     }
     return query;

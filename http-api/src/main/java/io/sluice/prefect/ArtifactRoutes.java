@@ -107,7 +107,7 @@ final class ArtifactRoutes {
             null,
             null,
             Names.key(body, "key").orElse(null),
-            body.text("type").orElse(null),
+            body.text("type", Names.LENGTH_MAX).orElse(null),
             body.text("description").orElse(null),
             body.node("data").orElse(null),
             body.node("metadata_").map(given -> body.map("metadata_")).orElse(null),

@@ -32,7 +32,7 @@ record AutomationBody(Content content, Present present) {
             body.required("name", body.text("name", Names.LENGTH_MAX), ""),
             body.text("description").orElse(""),
             body.bool("enabled").orElse(true),
-            body.texts("tags").orElse(List.of()),
+            Names.tags(body).orElse(List.of()),
             body.required("trigger", trigger, JsonNodeFactory.instance.objectNode()),
             body.required("actions", actions(body, "actions"), NONE),
             actions(body, "actions_on_trigger").orElse(NONE),

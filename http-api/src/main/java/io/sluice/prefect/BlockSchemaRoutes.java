@@ -48,7 +48,7 @@ final class BlockSchemaRoutes {
         new BlockSchema.Draft(
             body.requiredId("block_type_id"),
             body.map("fields"),
-            body.texts("capabilities").orElse(List.of()),
+            Names.list(body, "capabilities").orElse(List.of()),
             body.text("version", Names.LENGTH_MAX).orElse(BlockSchema.NO_VERSION));
     body.end();
     return schemas

@@ -58,8 +58,8 @@ record DeploymentBody(
         schedules,
         limit(body),
         body.has("work_pool_name"),
-        body.text("work_pool_name").orElse(null),
-        body.text("work_queue_name").orElse(null));
+        body.text("work_pool_name", Names.LENGTH_MAX).orElse(null),
+        body.text("work_queue_name", Names.LENGTH_MAX).orElse(null));
   }
 
   private static ScheduleJson.Draft schedule(Body body, Function<Body, ScheduleJson.Draft> read) {
@@ -83,7 +83,7 @@ record DeploymentBody(
             body.node("parameter_openapi_schema"),
             (s, v) -> s.parameterSchema = v)
         .kept(object(body, "parameters"), (s, v) -> s.parameters = v)
-        .kept(body.texts("tags"), (s, v) -> s.tags = v)
+        .kept(Names.tags(body), (s, v) -> s.tags = v)
         .kept(object(body, "job_variables"), (s, v) -> s.jobVariables = v)
         .nullable(
             "pull_steps", Optional.ofNullable(body.list("pull_steps")), (s, v) -> s.pullSteps = v)

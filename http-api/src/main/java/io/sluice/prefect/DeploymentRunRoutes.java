@@ -61,13 +61,13 @@ final class DeploymentRunRoutes {
   static RunRequest request(Body body) {
     body.id("infrastructure_document_id");
     return new RunRequest(
-        RunNames.orNew(body.text("name").orElse(null)),
+        RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null)),
         body.map("parameters"),
         body.bool("enforce_parameter_schema").orElse(null),
         body.map("context"),
         FlowRunRoutes.policy(body),
-        body.texts("tags").orElse(List.of()),
-        body.text("idempotency_key").orElse(null),
+        Names.tags(body).orElse(List.of()),
+        body.text("idempotency_key", Names.LONG_MAX).orElse(null),
         body.map("labels"),
         body.id("parent_task_run_id").orElse(null),
         Names.optional(body, "work_queue_name").orElse(null),

@@ -99,14 +99,18 @@ record EventJson(
         occurred.flatMap(o -> o.time("since")).orElse(null),
         occurred.flatMap(o -> o.time("until")).orElse(null),
         list(event, "name"),
-        list(event, "prefix"),
+        few(event, "prefix"),
         list(event, "exclude_name"),
-        list(event, "exclude_prefix"),
+        few(event, "exclude_prefix"),
         list(resource, "id"),
-        list(resource, "id_prefix"),
+        few(resource, "id_prefix"),
         list(single(body, "any_resource"), "id"),
         labels(resource),
         body.object("id").flatMap(i -> i.ids("id")).orElse(List.of()));
+  }
+
+  private static List<String> few(Optional<Body> body, String name) {
+    return body.flatMap(b -> Names.few(b, name)).orElse(List.of());
   }
 
   private static List<String> list(Optional<Body> body, String name) {

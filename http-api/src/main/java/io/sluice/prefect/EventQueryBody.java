@@ -59,7 +59,7 @@ final class EventQueryBody {
   private static ResourceFilter resource(Body body) {
     return new ResourceFilter(
         body.texts("id").orElse(List.of()),
-        body.texts("id_prefix").orElse(List.of()),
+        Names.few(body, "id_prefix").orElse(List.of()),
         body.texts("role").orElse(List.of()),
         inRoles(body),
         new Labels(EventJson.labels(Optional.of(body))));

@@ -39,7 +39,7 @@ final class EventRoutes {
   }
 
   private CompletableFuture<Answer> take(Call call) {
-    var bodies = call.bodies();
+    var bodies = call.mendedBodies();
     var now = intake.events().now();
     var events = bodies.stream().map(body -> EventJson.read(body, now)).toList();
     Body.endKnown(bodies);

@@ -27,7 +27,7 @@ final class EventsIn implements Socket {
 
   private CompletableFuture<Void> take(String text) {
     try {
-      var body = Body.of(Json.read(text));
+      var body = Body.of(Json.readMended(text));
       var event = EventJson.read(body, intake.events().now());
       if (body.isWrong()) {
         LOG.warn("An event without id, name, time or resource was dropped");

@@ -135,7 +135,8 @@ final class FilterBody {
       case LIKE, QUERY -> inner.text(name).map(Object.class::cast);
       case BEFORE, AFTER -> inner.time(name).map(Object.class::cast);
       case GE, LE -> inner.integer(name).map(Object.class::cast);
-      case ANY, NOT_ANY, ALL, STARTS_WITH -> list(inner, name, field);
+      case ANY, NOT_ANY, ALL -> list(inner, name, field);
+      case STARTS_WITH -> Names.few(inner, name).map(Object.class::cast);
     };
   }
 

@@ -37,7 +37,7 @@ final class FlowRoutes {
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
     var name = Names.required(body, "name");
-    var tags = body.texts("tags").orElse(List.of());
+    var tags = Names.tags(body).orElse(List.of());
     var labels = body.map("labels");
     body.end();
     return flows
@@ -59,7 +59,7 @@ final class FlowRoutes {
 
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
-    var tags = body.texts("tags");
+    var tags = Names.tags(body);
     body.end();
     var id = call.id("id");
     return flows

@@ -67,22 +67,22 @@ final class FlowRunRoutes {
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
     var spec = new RunSpec.Builder();
-    spec.name = RunNames.orNew(body.text("name").orElse(null));
+    spec.name = RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null));
     spec.flowId = body.requiredId("flow_id");
     spec.deploymentId = body.id("deployment_id").orElse(null);
-    spec.flowVersion = body.text("flow_version").orElse(null);
+    spec.flowVersion = body.text("flow_version", Names.LONG_MAX).orElse(null);
     spec.parameters = body.map("parameters");
     spec.context = body.map("context");
-    spec.tags = body.texts("tags").orElse(List.of());
+    spec.tags = Names.tags(body).orElse(List.of());
     spec.labels = body.map("labels");
     spec.parentTaskRunId = body.id("parent_task_run_id").orElse(null);
-    spec.idempotencyKey = body.text("idempotency_key").orElse(null);
+    spec.idempotencyKey = body.text("idempotency_key", Names.LONG_MAX).orElse(null);
     spec.jobVariables = body.map("job_variables");
     body.id("infrastructure_document_id");
     var policy = policy(body);
     var state = StateJson.optional(body, "state").orElse(ProposedState.of(StateType.PENDING));
-    var pool = body.text("work_pool_name").orElse(null);
-    var queue = body.text("work_queue_name").orElse(null);
+    var pool = body.text("work_pool_name", Names.LENGTH_MAX).orElse(null);
+    var queue = body.text("work_queue_name", Names.LENGTH_MAX).orElse(null);
     body.end();
     return flows
         .find(spec.flowId)
@@ -138,7 +138,10 @@ final class FlowRunRoutes {
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
     Set<Field> given = EnumSet.noneOf(Field.class);
-    var name = given(body, given, "name", Field.NAME) ? body.text("name").orElse(null) : null;
+    var name =
+        given(body, given, "name", Field.NAME)
+            ? body.text("name", Names.LONG_MAX).orElse(null)
+            : null;
     given(body, given, "flow_version", Field.FLOW_VERSION);
     given(body, given, "parameters", Field.PARAMETERS);
     given(body, given, "empirical_policy", Field.POLICY);
@@ -151,10 +154,10 @@ final class FlowRunRoutes {
         new RunCommand.Change(
             given,
             given.contains(Field.NAME) ? RunNames.orNew(name) : null,
-            body.text("flow_version").orElse(null),
+            body.text("flow_version", Names.LONG_MAX).orElse(null),
             body.map("parameters"),
             policy(body),
-            body.texts("tags").orElse(List.of()),
+            Names.tags(body).orElse(List.of()),
             body.text("infrastructure_pid").orElse(null),
             body.map("job_variables"));
     body.end();

@@ -59,7 +59,7 @@ final class InputRoutes {
     var body = call.body();
     var key = body.required("key", Names.key(body, "key"), "");
     var value = body.requiredText("value");
-    var sender = body.text("sender").orElse(null);
+    var sender = body.text("sender", Names.LENGTH_MAX).orElse(null);
     body.end();
     var id = call.id("id");
     return runs.get(id)

@@ -9,7 +9,6 @@ import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -152,7 +151,7 @@ final class LimitRoutes {
   }
 
   private static Increments.Slots slots(Body body, Duration lease, Holder holder) {
-    var names = body.required("names", body.texts("names"), List.<String>of());
+    var names = Names.ofLimits(body);
     int slots = requestedSlots(body);
     var mode = body.text("mode");
     boolean rate = mode.isPresent() && mode.get().equals("rate_limit");
@@ -198,7 +197,7 @@ final class LimitRoutes {
 
   private CompletableFuture<Answer> decrement(Call call) {
     var body = call.body();
-    var names = body.required("names", body.texts("names"), List.<String>of());
+    var names = Names.ofLimits(body);
     int slots = requestedSlots(body);
     var occupancy = body.positive("occupancy_seconds");
     body.bool("create_if_missing");

@@ -26,7 +26,7 @@ final class LogRoutes {
   }
 
   private CompletableFuture<Answer> add(Call call) {
-    var bodies = call.bodies();
+    var bodies = call.mendedBodies();
     var lines = bodies.stream().map(LogRoutes::read).toList();
     Body.end(bodies);
     return logs.add(lines).thenApply(done -> Answer.created(null));
@@ -36,12 +36,17 @@ final class LogRoutes {
     return new Logs.Entry(
         null,
         null,
-        body.requiredText("name"),
+        cut(body.requiredText("name")),
         body.required("level", body.integer("level"), 0),
         body.requiredText("message"),
         body.required("timestamp", body.time("timestamp"), Instant.EPOCH),
         body.id("flow_run_id").orElse(null),
         body.id("task_run_id").orElse(null));
+  }
+
+  /** No line is lost for the length of its logger's name. */
+  private static String cut(String name) {
+    return name.length() > Names.LONG_MAX ? name.substring(0, Names.LONG_MAX) : name;
   }
 
   private CompletableFuture<Answer> list(Call call) {

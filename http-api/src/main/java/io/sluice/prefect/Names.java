@@ -1,6 +1,7 @@
 package io.sluice.prefect;
 
 import io.sluice.http.Body;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -13,6 +14,15 @@ final class Names {
 
   /** Longer names are refused: they are unique keys in the store. */
   static final int LENGTH_MAX = 500;
+
+  /** The same for names of runs and keys of tasks, of which many share what they begin with. */
+  static final int LONG_MAX = 1000;
+
+  /** Beginnings of names, resources and the like that one request may look for. */
+  private static final int FEW_MAX = 200;
+
+  /** Limits that one request may name: each is asked on its own. */
+  static final int LIMITS_MAX = 1000;
 
   private Names() {}
 
@@ -34,6 +44,44 @@ final class Names {
       body.wrong(field, "value_error", "name cannot be an empty string");
     }
     return name;
+  }
+
+  /** Tags, each no longer than a name. */
+  static Optional<List<String>> tags(Body body) {
+    return list(body, "tags");
+  }
+
+  /** Texts, each no longer than a name. */
+  static Optional<List<String>> list(Body body, String field) {
+    var texts = body.texts(field);
+    if (texts.orElse(List.of()).stream().anyMatch(text -> text.length() > LENGTH_MAX)) {
+      body.wrong(
+          field,
+          "string_too_long",
+          "Each string should have at most %d characters".formatted(LENGTH_MAX));
+    }
+    return texts;
+  }
+
+  /** Texts that are looked for one by one, such as the beginnings of names. */
+  static Optional<List<String>> few(Body body, String field) {
+    var texts = body.texts(field);
+    if (texts.map(List::size).orElse(0) > FEW_MAX) {
+      body.wrong(field, "too_long", "List should have at most %d items".formatted(FEW_MAX));
+    }
+    return texts;
+  }
+
+  /** The limits that a request names. */
+  static List<String> ofLimits(Body body) {
+    var names = body.required("names", body.texts("names"), List.<String>of());
+    if (names.size() > LIMITS_MAX) {
+      body.wrong(
+          "names",
+          "too_long",
+          "List should have at most %d items, not %d".formatted(LIMITS_MAX, names.size()));
+    }
+    return names;
   }
 
   /** A key: lower case letters, digits and dashes. */

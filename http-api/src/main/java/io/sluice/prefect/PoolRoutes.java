@@ -59,7 +59,7 @@ final class PoolRoutes {
         new WorkPoolCommand.Create(
             Names.nonEmptyish(body, "name"),
             body.text("description").orElse(null),
-            body.text("type").orElse(WorkPool.AGENT),
+            body.text("type", Names.LENGTH_MAX).orElse(WorkPool.AGENT),
             JobTemplate.read(body),
             body.bool("is_paused").orElse(false),
             limit(body).orElse(null),

@@ -95,7 +95,7 @@ record StateJson(
     var proposed =
         new ProposedState(
             type,
-            state.text("name").orElse(null),
+            state.text("name", Names.LENGTH_MAX).orElse(null),
             state.text("message").orElse(null),
             state.node("data").orElse(null),
             state.object("state_details").map(StateJson::details).orElse(null));

@@ -50,7 +50,7 @@ final class TagSlotRoutes {
   private record Asked(List<String> tags, Holder holder) {
     static Asked read(Call call) {
       Body body = call.body();
-      var tags = body.required("names", body.texts("names"), List.<String>of());
+      var tags = Names.ofLimits(body);
       var holder = Holder.taskRun(body.requiredId("task_run_id"));
       body.end();
       return new Asked(tags, holder);

@@ -106,17 +106,17 @@ record TaskRunJson(
 
   /** TaskRunCreate without id and state. */
   static TaskRunSpec read(Body body) {
-    var key = body.requiredText("task_key");
+    var key = body.required("task_key", body.text("task_key", Names.LONG_MAX), "");
     return new TaskRunSpec(
-        RunNames.orNew(body.text("name").orElse(null)),
+        RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null)),
         body.id("flow_run_id").orElse(null),
         key,
-        body.requiredText("dynamic_key"),
-        body.text("cache_key").orElse(null),
+        body.required("dynamic_key", body.text("dynamic_key", Names.LONG_MAX), ""),
+        body.text("cache_key", Names.LONG_MAX).orElse(null),
         body.time("cache_expiration").orElse(null),
         body.text("task_version").orElse(null),
         policy(body.object("empirical_policy")),
-        body.texts("tags").orElse(List.of()),
+        Names.tags(body).orElse(List.of()),
         body.map("labels"),
         body.map("task_inputs"));
   }

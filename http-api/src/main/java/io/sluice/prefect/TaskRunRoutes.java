@@ -82,7 +82,7 @@ final class TaskRunRoutes {
 
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
-    var name = body.text("name");
+    var name = body.text("name", Names.LONG_MAX);
     body.end();
     var id = call.id("id");
     return (name.isPresent() ? runs.rename(id, name.get()) : runs.get(id).thenApply(run -> null))

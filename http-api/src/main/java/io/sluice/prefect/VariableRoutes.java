@@ -75,7 +75,7 @@ final class VariableRoutes {
       body.wrong("value", "missing", "Field required");
     }
     var value = value(body);
-    var tags = body.texts("tags").orElse(List.of());
+    var tags = Names.tags(body).orElse(List.of());
     body.end();
     return variables.create(name, value, tags).thenApply(Answer::created);
   }
@@ -101,7 +101,7 @@ final class VariableRoutes {
     var name = name(body);
     boolean valued = body.has("value");
     var value = value(body);
-    var tags = body.texts("tags");
+    var tags = Names.tags(body);
     body.end();
     return was ->
         new Variable(

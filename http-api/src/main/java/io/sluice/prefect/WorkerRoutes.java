@@ -60,7 +60,7 @@ final class WorkerRoutes {
 
   private CompletableFuture<Answer> heartbeat(Call call) {
     var body = call.body();
-    var name = body.requiredText("name");
+    var name = body.required("name", body.text("name", Names.LENGTH_MAX), "");
     var interval = body.integer("heartbeat_interval_seconds");
     body.end();
     return pools

@@ -57,6 +57,7 @@ class ServerTest {
             .get("/names/{name}", Handler.now(call -> Answer.ok(call.parameter("name"))))
             .get("/query", Handler.now(call -> Answer.ok(call.query("q").orElse(null))))
             .get("/text", Handler.now(call -> Answer.text("plain")))
+            .get("/endless", Handler.now(call -> Answer.ok(nested(2000))))
             .get("/nothing", Handler.now(call -> Answer.noContent()))
             .get("/null", Handler.now(call -> Answer.ok(null)))
             .get("/host", Handler.now(call -> Answer.ok(call.connection().remoteHost())))
@@ -69,6 +70,14 @@ class ServerTest {
         new Problems(rejection -> Answer.detail(409, rejection.message())),
         "/api",
         system.settings().config().getConfig("sluice.http"));
+  }
+
+  private static Object nested(int levels) {
+    Object nested = List.of();
+    for (int i = 1; i < levels; i++) {
+      nested = List.of(nested);
+    }
+    return nested;
   }
 
   private static void gate(Call call) {
@@ -121,6 +130,12 @@ class ServerTest {
     }
 
     @Test
+    void with_names_and_queries_that_no_store_takes_by_4xx() {
+      assertThat(asker.get("/names/a%00b").status()).isEqualTo(404);
+      assertThat(asker.get("/query?q=a%00b").status()).isEqualTo(422);
+    }
+
+    @Test
     void with_the_wrong_method_by_405() {
       assertThat(asker.delete("/names/db").toString())
           .isEqualTo("405 {\"detail\":\"Method Not Allowed\"}");
@@ -143,6 +158,13 @@ class ServerTest {
       var nothing = asker.get("/nothing");
       assertThat(nothing.status()).isEqualTo(204);
       assertThat(nothing.json().isMissingNode()).isTrue();
+    }
+
+    @Test
+    void that_an_answer_failed_which_cannot_be_written() {
+      assertThat(asker.get("/endless").toString())
+          .isEqualTo("500 {\"exception_message\":\"Internal Server Error\"}");
+      assertThat(asker.get("/null").status()).isEqualTo(200);
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayName("A request that no client should send")
 @ExtendWith(SharedNode.class)
 class HostileRequestTest {
+  private static final String LONG = "x".repeat(Names.LONG_MAX + 1);
+
   private final Asker api;
   private final String name = "h" + UUID.randomUUID().toString().replace("-", "");
 
@@ -19,8 +23,71 @@ class HostileRequestTest {
     this.api = api;
   }
 
+  private static String many(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "'t" + i + "'")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
   private void refused(String path, String body) {
     assertThat(api.post(path, body).status()).as("%s %.80s", path, body).isEqualTo(422);
+  }
+
+  @Test
+  void is_refused_if_it_is_so_deep_that_nobody_could_list_it() {
+    var deep = "[".repeat(998) + "]".repeat(998);
+    refused("/variables/", "{'name': '%s', 'value': %s}".formatted(name, deep));
+    refused("/variables/", "{'name': 5, 'value': %s}".formatted(deep));
+    assertThat(api.get("/variables/name/" + name).status()).isEqualTo(404);
+    assertThat(api.post("/variables/filter", "{}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void is_refused_if_it_would_be_stored_as_another_text() {
+    refused("/flows/", "{'name': 'a\\ud800b'}");
+    refused("/flows/", "{'name': 'a\\u0000b'}");
+    assertThat(api.get("/flows/name/a%00b").status()).isEqualTo(404);
+  }
+
+  @Test
+  void loses_no_line_of_a_log_for_one_character_or_a_long_name() {
+    var run = UUID.randomUUID();
+    var lines =
+        "[{'name': '%s', 'level': 20, 'message': 'a\\u0000b\\ud800', 'flow_run_id': '%s', %s}]";
+    var added = api.post("/logs/", lines.formatted(LONG, run, "'timestamp': '2026-11-21T00:00Z'"));
+    assertThat(added.status()).isEqualTo(201);
+    var found =
+        api.post("/logs/filter", "{'logs': {'flow_run_id': {'any_': ['%s']}}}".formatted(run));
+    assertThat(found.json().get(0).get("message").asText()).isEqualTo("a\uFFFDb\uFFFD");
+    assertThat(found.json().get(0).get("name").asText()).hasSize(Names.LONG_MAX);
+  }
+
+  @Test
+  void is_refused_and_not_sent_back_for_a_retry_if_a_text_is_too_long_to_be_stored() {
+    var flow = api.post("/flows/", "{'name': '%s'}".formatted(name)).id();
+    refused("/flows/", "{'name': '%s-2', 'tags': ['%s']}".formatted(name, LONG));
+    assertThat(api.get("/flows/name/" + name + "-2").status()).isEqualTo(404);
+    for (var field : new String[] {"name", "flow_version", "idempotency_key", "work_pool_name"}) {
+      refused("/flow_runs/", "{'flow_id': '%s', '%s': '%s'}".formatted(flow, field, LONG));
+    }
+    refused("/flow_runs/", "{'flow_id': '%s', 'tags': ['%s']}".formatted(flow, LONG));
+    refused(
+        "/flow_runs/",
+        "{'flow_id': '%s', 'state': {'type': 'PENDING', 'name': '%s'}}".formatted(flow, LONG));
+    refused("/work_pools/", "{'name': '%s', 'type': '%s'}".formatted(name, LONG));
+    refused("/task_runs/", "{'task_key': '%s', 'dynamic_key': '0'}".formatted(LONG));
+    refused("/task_runs/", "{'task_key': 't', 'dynamic_key': '%s'}".formatted(LONG));
+    refused("/artifacts/", "{'key': '%s', 'type': '%s'}".formatted(name, LONG));
+  }
+
+  @Test
+  void is_refused_if_it_names_more_than_one_request_can_look_for() {
+    var limits = many(Names.LIMITS_MAX + 1);
+    var holder = "'task_run_id': '%s'".formatted(UUID.randomUUID());
+    refused("/concurrency_limits/decrement", "{'names': %s, %s}".formatted(limits, holder));
+    refused("/v2/concurrency_limits/increment", "{'names': %s, 'slots': 1}".formatted(limits));
+    refused("/events/filter", "{'filter': {'event': {'prefix': %s}}}".formatted(many(201)));
+    refused("/flows/filter", "{'flows': {'name': {'any_': %s}}}".formatted(many(10_001)));
   }
 
   @Test
@@ -30,5 +97,15 @@ class HostileRequestTest {
         "/deployments/",
         "{'name': 'd', 'flow_id': '%s', 'schedules': [{'replaces': 'x'}]}".formatted(flow));
     assertThat(api.get("/deployments/name/" + name + "/d").status()).isEqualTo(404);
+  }
+
+  @Test
+  void is_refused_if_it_names_a_time_that_python_has_not() {
+    for (var time : new String[] {"0000-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"}) {
+      refused(
+          "/flow_runs/filter", "{'flow_runs': {'start_time': {'after_': '%s'}}}".formatted(time));
+    }
+    var last = "{'flow_runs': {'start_time': {'after_': '9999-12-31T23:59:59.999999Z'}}}";
+    assertThat(api.post("/flow_runs/filter", last).status()).isEqualTo(200);
   }
 }
