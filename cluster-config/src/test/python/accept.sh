@@ -5,10 +5,5 @@
 #   accept.sh --measure              the measurements instead of the cases
 # Makes an interpreter with requirements.txt once; VENV names its directory.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-venv=${VENV:-${XDG_CACHE_HOME:-$HOME/.cache}/sluice-acceptance}
-if [ ! -x "$venv/bin/prefect" ]; then
-  python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
-fi
-exec "$venv/bin/python" "$here/accept.py" "$@"
+. "$(dirname "$0")/venv.sh" requirements.txt
+exec "$python" "$here/accept.py" "$@"
