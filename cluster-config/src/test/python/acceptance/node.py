@@ -5,6 +5,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -24,12 +25,14 @@ class Node:
     def __enter__(self):
         if not self.jar.exists():
             raise SystemExit(f"{self.jar} does not exist: build it (mvn package -DskipTests) or name a server by --url")
-        self.log = self.home / "node.log"
         port = free_port()
         command = ["java", "-jar", self.jar, "server", "start", "--port", str(port), "--data-dir", self.home / "data"]
-        self.url = f"{'https' if self.tls else 'http'}://127.0.0.1:{port}/api"
-        environment = os.environ | self.environment
-        self.process = subprocess.Popen(command, env=environment, stdout=self.log.open("w"), stderr=subprocess.STDOUT, start_new_session=True)
+        return self._start(command, port, self.home / "node.log", os.environ | self.environment)
+
+    def _start(self, command, port, log, env):
+        self.log, self.url = log, f"{'https' if self.tls else 'http'}://127.0.0.1:{port}/api"
+        with self.log.open("a") as out:
+            self.process = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
         self._await_health()
         return self.url
 
@@ -53,6 +56,29 @@ class Node:
             raise SystemExit(f"the node did not stop within {STOP_SECONDS} s of SIGTERM") from None
         if code != 0:
             raise SystemExit(f"the node ended with {code} on SIGTERM; its log:\n{self.log.read_text()[-4000:]}")
+
+
+class Reference(Node):
+    """Prefect's own server with its default settings and a database of its own."""
+
+    def __init__(self, home):
+        self.home, self.tls = home, None
+
+    def __enter__(self):
+        port, home = free_port(), self.home / "reference"
+        home.mkdir()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT_", "PYTHON"))}
+        env = kept | {"PREFECT_HOME": str(home), "HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+        command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+        return self._start(command, port, self.home / "reference.log", env)
+
+    def __exit__(self, *failure):
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def free_port():

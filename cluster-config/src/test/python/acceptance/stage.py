@@ -20,15 +20,15 @@ TERMINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 class Stage:
     """One server and one isolated Prefect home, shared by all cases."""
 
-    def __init__(self, url, home, verbose=False, jar=None, client=None, api=None):
+    def __init__(self, url, home, verbose=False, jar=None, client=None, api=None, scenes=None):
         """jar: for nodes that cases start; client: more of the environment of Prefect; api: if it takes more than the URL"""
         self.url, self.home, self.verbose, self.jar = url, home, verbose, jar
-        self.client, self.api = client or {}, api or Api(url)
+        self.client, self.api, self.scenes = client or {}, api or Api(url), scenes or Scene
 
     @contextmanager
     def scene(self, name):
         """The things of one case; its processes are stopped at the end, whatever happened."""
-        scene = Scene(self, Path(tempfile.mkdtemp(prefix=name + "-", dir=self.home)))
+        scene = self.scenes(self, Path(tempfile.mkdtemp(prefix=name + "-", dir=self.home)))
         try:
             yield scene
         finally:
@@ -72,6 +72,12 @@ class Scene:
         return self._finished([sys.executable, str(FLOWS / script), *map(str, args)], code, timeout, None, env)
 
     def _finished(self, command, code, timeout, cwd, env):
+        found, output, line = self._run(command, timeout, cwd, env)
+        assert found == code, f"exit code {found}, not {code}, of: {line}\n{output}"
+        return output
+
+    def _run(self, command, timeout, cwd, env):
+        """Runs a command to its end: exit code, output and the command as one line."""
         process = subprocess.run(
             command,
             env=self.stage.environment(env),
@@ -85,8 +91,7 @@ class Scene:
         line = " ".join([Path(command[0]).name, *command[1:]])
         if self.stage.verbose:
             print(f"$ {line}\n{process.stdout}", flush=True)
-        assert process.returncode == code, f"exit code {process.returncode}, not {code}, of: {line}\n{process.stdout}"
-        return Output(process.stdout)
+        return process.returncode, Output(process.stdout), line
 
     def start(self, *command, **env):
         """Starts a long-running command (a worker, a served flow, a script that waits)."""
