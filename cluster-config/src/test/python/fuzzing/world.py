@@ -128,6 +128,8 @@ class World:
             return {"flow_runs": {"id": {"any_": [self.ids["flow_runs"]]}}, "state": STATE}
         if path == "/variables/":
             return {"name": f"fuzz_{uuid.uuid4().hex}", "value": 1}
+        if path == "/block_documents/":
+            return operation.example(operation.body, self.field) | {"name": f"fuzz-{uuid.uuid4().hex}", "data": {}}
         if path.startswith("/concurrency_limits/") and "names" in operation.body.get("properties", {}):
             return {"names": [self.names["concurrency_limits"]], "task_run_id": str(uuid.uuid4())}
         return operation.example(operation.body, self.field)
