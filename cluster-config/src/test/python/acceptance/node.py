@@ -10,6 +10,9 @@ import time
 import urllib.error
 import urllib.request
 
+# What was started is ended when this program is told to end.
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
 START_SECONDS = 180
 STOP_SECONDS = 60
 
@@ -44,8 +47,10 @@ class Node:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
+        ended = self.process.poll()
+        why = f"did not answer within {START_SECONDS} s" if ended is None else f"ended with {ended}"
         self.process.kill()
-        raise SystemExit(f"the node did not answer within {START_SECONDS} s; its log:\n{self.log.read_text()}")
+        raise SystemExit(f"the server {why}; its log:\n{self.log.read_text()}")
 
     def __exit__(self, *failure):
         self.process.send_signal(signal.SIGTERM)
