@@ -8,6 +8,7 @@ from acceptance.stage import Scene
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MASKS = [
     (UUID, "<id>"),
+    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{0,27}…"), "<id>"),
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"), "<time>"),
     (re.compile(r"DateTime\([^()]*(\([^()]*\)[^()]*)*\)|datetime\.datetime\([^()]*(\([^()]*\)[^()]*)*\)"), "<time>"),
     (re.compile(r"\b\d\d:\d\d:\d\d(\.\d+)?\b"), "<time>"),
