@@ -7,6 +7,7 @@ import time
 from prefect import flow, get_run_logger, tags, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 from prefect.futures import wait
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -108,7 +109,8 @@ def main(name):
     except BaseException as end:
         result = end
     with get_client(sync_client=True) as client:
-        runs = client.read_flow_runs() if run_id is None else [client.read_flow_run(run_id)]
+        mine = FlowFilter(name=FlowFilterName(any_=[globals()[name].name]))
+        runs = client.read_flow_runs(flow_filter=mine) if run_id is None else [client.read_flow_run(run_id)]
     found = {"state": runs[0].state.name, "message": runs[0].state.message, "run count": runs[0].run_count, "id": str(runs[0].id)}
     print("RESULT " + json.dumps(found | {"result": repr(result) if isinstance(result, BaseException) else result}))
 
