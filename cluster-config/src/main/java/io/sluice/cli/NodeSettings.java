@@ -21,19 +21,20 @@ import java.util.stream.Collectors;
  *
  * @param config what the node is started with
  * @param address where the API is to listen
- * @param dataDir absolute
+ * @param dataDir absolute; empty if the profile keeps nothing in a directory
  * @param storeUrl may hold a password: see {@link #storeName()}
  */
 record NodeSettings(
     Config config,
     Address address,
-    Path dataDir,
+    Optional<Path> dataDir,
     String storeUrl,
     Duration answerWithin,
     Duration drainWithin,
     Duration stopWithin) {
 
   private static final String DATA_DIR = "sluice.data-dir";
+  private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final String H2_FILE = "jdbc:h2:file:";
 
   /**
@@ -44,14 +45,8 @@ record NodeSettings(
    */
   static NodeSettings embedded(Config options, Optional<Path> file) {
     try {
-      var profile =
-          ConfigFactory.parseResources(
-              "profile-embedded.conf", ConfigParseOptions.defaults().setAllowMissing(false));
-      var layers =
-          options
-              .withFallback(ConfigFactory.defaultOverrides())
-              .withFallback(file.map(NodeSettings::read).orElseGet(ConfigFactory::empty))
-              .withFallback(profile);
+      var profile = profile("embedded");
+      var layers = layers(options, file, profile);
       var dataDir = directory(SluiceConfig.over(layers).getString(DATA_DIR));
       // H2 takes absolute paths only.
       var absolute = ConfigValueFactory.fromAnyRef(dataDir.toString());
@@ -59,13 +54,56 @@ record NodeSettings(
       if (file.isPresent()) {
         refuseUnknown(config, SluiceConfig.over(profile));
       }
-      return of(config, dataDir);
+      return of(config, Optional.of(dataDir));
     } catch (ConfigException wrong) {
       throw unusable(wrong);
     }
   }
 
-  private static NodeSettings of(Config config, Path dataDir) {
+  /**
+   * The settings of a node of a cluster, layered as those of an embedded one.
+   *
+   * @throws Failure also if the store is not PostgreSQL, or a seed node is not a host and a port
+   */
+  static NodeSettings cluster(Config options, Optional<Path> file) {
+    try {
+      var profile = profile("cluster");
+      var config = SluiceConfig.over(layers(options, file, profile));
+      if (file.isPresent()) {
+        refuseUnknown(config, SluiceConfig.over(profile));
+      }
+      refuseUnshared(config.getString("sluice.store.url"));
+      SeedNodes.of(config);
+      return of(config, Optional.empty());
+    } catch (ConfigException wrong) {
+      throw unusable(wrong);
+    }
+  }
+
+  private static Config profile(String name) {
+    return ConfigFactory.parseResources(
+        "profile-%s.conf".formatted(name), ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
+  private static Config layers(Config options, Optional<Path> file, Config profile) {
+    return options
+        .withFallback(ConfigFactory.defaultOverrides())
+        .withFallback(file.map(NodeSettings::read).orElseGet(ConfigFactory::empty))
+        .withFallback(profile);
+  }
+
+  private static void refuseUnshared(String storeUrl) {
+    if (!storeUrl.startsWith(POSTGRESQL)) {
+      throw new Failure(
+          storeUrl.isEmpty()
+              ? "The nodes of a cluster share a PostgreSQL database, and none is named."
+              : "The nodes of a cluster share a PostgreSQL database; %s is none."
+                  .formatted(storeUrl.split("[?;]", 2)[0]),
+          "Name it with --store-url jdbc:postgresql://HOST:5432/DATABASE or $SLUICE_STORE_URL.");
+    }
+  }
+
+  private static NodeSettings of(Config config, Optional<Path> dataDir) {
     var server = config.getConfig("sluice.server");
     return new NodeSettings(
         config,
@@ -146,6 +184,11 @@ record NodeSettings(
     return Tls.from(config.getConfig("sluice.server.tls"), now);
   }
 
+  /** Whether other nodes may share the store. */
+  boolean isClustered() {
+    return dataDir.isEmpty();
+  }
+
   /** The configuration for data that have been in use: a database without them is refused. */
   Config notNew() {
     return SluiceConfig.notNew(config);
@@ -156,7 +199,7 @@ record NodeSettings(
     return Optional.of(storeName())
         .filter(store -> store.startsWith(H2_FILE))
         .map(store -> Path.of(store.substring(H2_FILE.length()) + ".mv.db"))
-        .filter(file -> dataDir.equals(file.getParent()));
+        .filter(file -> dataDir.equals(Optional.ofNullable(file.getParent())));
   }
 
   /** The store's URL without its parameters. */
@@ -166,6 +209,6 @@ record NodeSettings(
 
   /** What to call the place of the data when speaking to the operator. */
   String dataName() {
-    return databaseInDataDir().isPresent() ? dataDir.toString() : storeName();
+    return databaseInDataDir().map(file -> file.getParent().toString()).orElseGet(this::storeName);
   }
 }

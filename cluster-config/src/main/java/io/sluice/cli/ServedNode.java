@@ -11,6 +11,7 @@ import io.sluice.store.StoreUnavailable;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** A node, the directory of its data, and the address it is served at. */
 final class ServedNode {
   private static final Logger LOG = LoggerFactory.getLogger(ServedNode.class);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
 
   private final NodeSettings settings;
   private final Optional<DataDir> data;
@@ -54,6 +57,9 @@ final class ServedNode {
     var data = settings.databaseInDataDir().map(file -> openData(file, clock));
     try {
       settings.address().check();
+      if (settings.isClustered()) {
+        Joining.check(settings.config());
+      }
       var node = startNode(settings, data.map(DataDir::wasUsed).orElse(false), clock);
       try {
         var server = PrefectApi.server(node);
@@ -83,6 +89,9 @@ final class ServedNode {
 
   private static SluiceNode startNode(NodeSettings settings, boolean used, InstantSource clock) {
     try {
+      if (settings.isClustered()) {
+        return SluiceNode.start(settings.config(), clock, Joining::join);
+      }
       return SluiceNode.startAlone(used ? settings.notNew() : settings.config(), clock);
     } catch (StoreUnavailable unavailable) {
       throw StoreFailure.of(unavailable, settings);
@@ -110,6 +119,14 @@ final class ServedNode {
 
   private void awaitAnswer(Optional<Tls> tls) {
     var within = settings.answerWithin();
+    var why = whyNotReady(System.nanoTime() + within.toNanos()).join();
+    if (why.isPresent()) {
+      throw new Failure(
+          "The node was not ready within %d s: %s.".formatted(within.toSeconds(), why.get()),
+          settings.isClustered()
+              ? Joining.next(settings.config())
+              : "Look at its log; --debug says more.");
+    }
     if (!new Probe(address().api(), tls).ready(within)) {
       throw new Failure(
           "The node listens at %s but did not answer within %d s."
@@ -125,6 +142,22 @@ final class ServedNode {
               + " PREFECT_API_AUTH_STRING at the clients, or use --host 127.0.0.1",
           address().api());
     }
+  }
+
+  private CompletableFuture<Optional<String>> whyNotReady(long untilNanos) {
+    return node.readiness()
+        .whyNot()
+        .thenCompose(
+            why -> {
+              if (why.isEmpty() || System.nanoTime() - untilNanos > 0) {
+                return CompletableFuture.completedFuture(why);
+              }
+              var later =
+                  CompletableFuture.delayedExecutor(
+                      LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+              return CompletableFuture.runAsync(() -> {}, later)
+                  .thenCompose(again -> whyNotReady(untilNanos));
+            });
   }
 
   /** The address with the port that was taken. */

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code sluice server start}: runs a node until it is asked to stop. */
 @Command(
     name = "start",
-    description = "Starts a server with its data in one directory, until SIGTERM or Ctrl-C.",
+    description = "Starts a server and runs it until SIGTERM or Ctrl-C.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
@@ -35,6 +36,22 @@ import picocli.CommandLine.Spec;
       "2:wrong usage"
     })
 final class ServerStart implements Callable<Integer> {
+  /** How a node is put together. */
+  enum Profile {
+    embedded,
+    cluster
+  }
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      defaultValue = "embedded",
+      description = {
+        "embedded: one node with its data in one directory; the default.",
+        "cluster: one of several nodes over a PostgreSQL database."
+      })
+  private Profile profile;
+
   @Option(
       names = "--host",
       paramLabel = "HOST",
@@ -75,6 +92,24 @@ final class ServerStart implements Callable<Integer> {
   private Path tlsKey;
 
   @Option(
+      names = "--store-url",
+      paramLabel = "URL",
+      description = {
+        "The database that the nodes of a cluster share: jdbc:postgresql://HOST:PORT/DATABASE.",
+        "Default: $SLUICE_STORE_URL. The password is $SLUICE_STORE_PASSWORD."
+      })
+  private String storeUrl;
+
+  @Option(
+      names = "--store-user",
+      paramLabel = "USER",
+      description = "Its user there. Default: $SLUICE_STORE_USER.")
+  private String storeUser;
+
+  @ArgGroup(validate = false, heading = "%nWith --profile cluster:%n")
+  private final ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "Settings in HOCON; they override any default of Sluice and its libraries.")
@@ -113,9 +148,15 @@ final class ServerStart implements Callable<Integer> {
         "sluice.server.tls.certificate", tlsCertificate == null ? null : tlsCertificate.toString());
     given.put("sluice.server.tls.key", tlsKey == null ? null : tlsKey.toString());
     given.put("sluice.data-dir", dataDir == null ? null : dataDir.toString());
+    given.put("sluice.store.url", storeUrl);
+    given.put("sluice.store.user", storeUser);
+    given.putAll(cluster.settings());
     given.values().removeIf(Objects::isNull);
-    return NodeSettings.embedded(
-        ConfigFactory.parseMap(given, "options"), Optional.ofNullable(config));
+    var options = ConfigFactory.parseMap(given, "options");
+    var file = Optional.ofNullable(config);
+    return profile == Profile.cluster
+        ? NodeSettings.cluster(options, file)
+        : NodeSettings.embedded(options, file);
   }
 
   private int serve(NodeSettings settings) {

@@ -46,7 +46,7 @@ class CommandLineTest {
       assertThat(settings.address()).isEqualTo(new Address("127.0.0.1", 4200));
       assertThat(help).contains("Default: $SLUICE_HOST, or 127.0.0.1.");
       assertThat(help).contains("Default: $SLUICE_PORT, or 4200.");
-      assertThat(settings.dataDir()).isEqualTo(Path.of(System.getProperty("user.home"), ".sluice"));
+      assertThat(settings.dataDir()).contains(Path.of(System.getProperty("user.home"), ".sluice"));
       assertThat(help).contains("$SLUICE_DATA_DIR, or $SLUICE_HOME, or ~/.sluice.");
     }
 
@@ -55,7 +55,7 @@ class CommandLineTest {
       var settings =
           settings("server", "start", "--host=::1", "--port", "0", "--data-dir", temp.toString());
       assertThat(settings.address()).isEqualTo(new Address("::1", 0));
-      assertThat(settings.dataDir()).isEqualTo(temp);
+      assertThat(settings.dataDir()).contains(temp);
     }
 
     @Test

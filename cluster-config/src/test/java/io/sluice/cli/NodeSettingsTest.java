@@ -56,7 +56,7 @@ class NodeSettingsTest {
 
   @Test
   void make_a_relative_data_directory_absolute() {
-    assertThat(given("sluice.data-dir = some/./where").dataDir())
+    assertThat(given("sluice.data-dir = some/./where").dataDir().orElseThrow())
         .isEqualTo(Path.of("some/where").toAbsolutePath());
   }
 

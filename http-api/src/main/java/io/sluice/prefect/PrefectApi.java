@@ -55,7 +55,7 @@ public final class PrefectApi {
             node.clock());
     var router = new Router().guard(credentials).guard(csrf).gate(VersionGate::check);
     URGENT.forEach(router::urgent);
-    new SystemRoutes(node.store(), csrf).addTo(router);
+    new SystemRoutes(node.readiness(), csrf).addTo(router);
     new AdminRoutes(node.owners(), settings(node), credentials, csrf).addTo(router);
     TaskWorkerRoutes.addTo(router);
     WorkerTypeRoutes.addTo(router);

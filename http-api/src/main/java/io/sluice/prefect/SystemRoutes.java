@@ -3,7 +3,7 @@ package io.sluice.prefect;
 import io.sluice.http.Answer;
 import io.sluice.http.Handler;
 import io.sluice.http.Router;
-import io.sluice.store.Store;
+import io.sluice.node.Readiness;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,11 +14,11 @@ final class SystemRoutes {
 
   private static final String API_VERSION = "0.8.4";
 
-  private final Store store;
+  private final Readiness readiness;
   private final Csrf csrf;
 
-  SystemRoutes(Store store, Csrf csrf) {
-    this.store = store;
+  SystemRoutes(Readiness readiness, Csrf csrf) {
+    this.readiness = readiness;
     this.csrf = csrf;
   }
 
@@ -33,10 +33,11 @@ final class SystemRoutes {
   }
 
   private CompletableFuture<Answer> ready() {
-    return store
-        .ping()
-        .thenApply(one -> Answer.ok(Map.of("message", "OK")))
-        .exceptionally(
-            down -> new Answer(503, Map.of("message", "Database is not available"), Map.of()));
+    return readiness
+        .whyNot()
+        .thenApply(
+            why ->
+                why.map(no -> new Answer(503, Map.of("message", no), Map.of()))
+                    .orElseGet(() -> Answer.ok(Map.of("message", "OK"))));
   }
 }

@@ -8,7 +8,9 @@ import io.sluice.store.SystemStore;
 import io.sluice.store.SystemStore.StoreSetup;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -24,6 +26,7 @@ public final class SluiceNode implements AutoCloseable {
   private final boolean ownsStore;
   private final ActorSystem<?> system;
   private final Owners owners;
+  private final Readiness readiness;
 
   private SluiceNode(ActorSystem<?> system, Store store, boolean ownsStore, InstantSource clock) {
     this.clock = new MicroClock(clock);
@@ -31,6 +34,7 @@ public final class SluiceNode implements AutoCloseable {
     this.ownsStore = ownsStore;
     this.system = system;
     this.owners = new Owners(system, store, this.clock);
+    this.readiness = Readiness.of(system, store);
   }
 
   /**
@@ -40,6 +44,24 @@ public final class SluiceNode implements AutoCloseable {
    * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
    */
   public static SluiceNode startAlone(Config config, InstantSource clock) {
+    return start(
+        config,
+        clock,
+        system -> {
+          var cluster = Cluster.get(system);
+          cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        });
+  }
+
+  /**
+   * Starts a node of a cluster. It answers once it is a member: see {@link #readiness()}.
+   *
+   * @param config complete, with the reference configurations of the class path
+   * @param join has the system join a cluster; called when its owners can be placed
+   * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
+   */
+  public static SluiceNode start(
+      Config config, InstantSource clock, Consumer<ActorSystem<?>> join) {
     var store = Store.open(StoreSettings.from(config.getConfig("sluice")));
     var system =
         ActorSystem.<Void>create(
@@ -47,8 +69,7 @@ public final class SluiceNode implements AutoCloseable {
             "sluice",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
     var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock));
-    var cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    join.accept(system);
     node.installBlocks();
     return node;
   }
@@ -67,6 +88,11 @@ public final class SluiceNode implements AutoCloseable {
     return SystemNode.of(
         system,
         () -> new SluiceNode(system, SystemStore.of(Adapter.toClassic(system)), false, clock));
+  }
+
+  /** The node that {@code system} is, once it was started as one. */
+  public static Optional<SluiceNode> find(org.apache.pekko.actor.ActorSystem system) {
+    return SystemNode.find(system);
   }
 
   private void installBlocks() {
@@ -94,6 +120,11 @@ public final class SluiceNode implements AutoCloseable {
 
   public Owners owners() {
     return owners;
+  }
+
+  /** Whether the node can answer now. */
+  public Readiness readiness() {
+    return readiness;
   }
 
   /** Stops the owners, then closes the store; waits at most {@code within} for the owners. */

@@ -1,5 +1,6 @@
 package io.sluice.node;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -17,6 +18,15 @@ final class SystemNode implements Extension {
 
   static SluiceNode of(ActorSystem<?> system, Supplier<SluiceNode> start) {
     return ID.get(Adapter.toClassic(system)).orStart(start);
+  }
+
+  /** The node of {@code system}, if it was started. */
+  static Optional<SluiceNode> find(org.apache.pekko.actor.ActorSystem system) {
+    return ID.get(system).found();
+  }
+
+  private synchronized Optional<SluiceNode> found() {
+    return Optional.ofNullable(node);
   }
 
   private synchronized SluiceNode orStart(Supplier<SluiceNode> start) {
