@@ -1,41 +1,70 @@
 package io.sluice.cluster;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.RecipientRef;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
- * Asks an owner and hands its answer on in the thread that delivers it.
+ * Asks owners and hands their answers on in the thread that delivers them.
+ *
+ * <p>What an owner was asked is lost with its node. So the requests of this node that have no
+ * answer yet are sent again when another node has left the cluster, with the same asker: an owner
+ * that did get the first one knows it again by that; see {@link Once}.
  *
  * <p>The stages that Pekko's own ask returns run every chained function on the common pool; with
  * two cores that pool starts a thread per function (measured: a factor of 20). A plain {@link
  * CompletableFuture} completed with an explicit executor does not, in any JVM.
  */
-public final class Ask {
-  private Ask() {}
+public final class Ask implements Extension {
+  private static final Id ID = new Id();
+
+  private interface Request {
+    void send();
+  }
+
+  /** Bounded by those who ask: each waits for its answer or its time. */
+  private final Set<Request> unanswered = ConcurrentHashMap.newKeySet();
+
+  private Ask(ExtendedActorSystem system) {
+    Adapter.toTyped(system)
+        .systemActorOf(Departures.watch(this::sendAgain), "sluice-departures", Props.empty());
+  }
+
+  /** The requests of one actor system. */
+  public static Ask of(ActorSystem<?> system) {
+    return ID.get(Adapter.toClassic(system));
+  }
 
   /** Fails with {@link java.util.concurrent.TimeoutException} after {@code within}. */
-  public static <M, R> CompletableFuture<R> ask(
+  public <M, R> CompletableFuture<R> ask(
       EntityRef<M> owner, Function<ActorRef<R>, M> message, Duration within) {
-    return plain(owner.ask(message::apply, within));
-  }
-
-  /** Fails with {@link java.util.concurrent.TimeoutException} after {@code within}. */
-  public static <M, R> CompletableFuture<R> ask(
-      RecipientRef<M> actor,
-      Function<ActorRef<R>, M> message,
-      Duration within,
-      ActorSystem<?> system) {
-    return plain(AskPattern.ask(actor, message::apply, within, system.scheduler()));
-  }
-
-  private static <R> CompletableFuture<R> plain(java.util.concurrent.CompletionStage<R> stage) {
     var answer = new CompletableFuture<R>();
+    var sent =
+        owner.<R>ask(
+            asker -> {
+              var asked = message.apply(asker);
+              Request again = () -> owner.tell(asked);
+              unanswered.add(again);
+              answer.whenComplete((reply, failure) -> unanswered.remove(again));
+              return asked;
+            },
+            within);
+    complete(answer, sent);
+    return answer;
+  }
+
+  private static <R> void complete(CompletableFuture<R> answer, CompletionStage<R> stage) {
     stage.whenCompleteAsync(
         (reply, failure) -> {
           if (failure == null) {
@@ -45,6 +74,16 @@ public final class Ask {
           }
         },
         Runnable::run);
-    return answer;
+  }
+
+  private void sendAgain() {
+    unanswered.forEach(Request::send);
+  }
+
+  private static final class Id extends AbstractExtensionId<Ask> {
+    @Override
+    public Ask createExtension(ExtendedActorSystem system) {
+      return new Ask(system);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,7 +37,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   /** Every command is answered exactly once: with its reply, or {@link LimitReply.AskAgain}. */
   public record Execute(LimitCommand command, ActorRef<LimitReply> replyTo)
-      implements Message, Wire {}
+      implements Message, Asked {}
 
   /** Tells {@code watcher} the figures now and after each change, for a while; see Watchers. */
   public record Watch(ActorRef<LimitFigures> watcher) implements Message, Wire {}

@@ -2,6 +2,7 @@ package io.sluice.limit;
 
 import com.typesafe.config.Config;
 import io.sluice.cluster.Ask;
+import io.sluice.cluster.Once;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -20,28 +21,35 @@ final class LimitOwners {
   static final EntityTypeKey<LimitActor.Message> TYPE =
       EntityTypeKey.create(LimitActor.Message.class, "limit");
 
-  /** Pause before an owner that was stopping is asked again. */
-  private static final long AGAIN_AFTER_MILLIS = 20;
+  /** Pause before an owner that was stopping is asked again; twice as long each time … */
+  private static final Duration AGAIN_AFTER = Duration.ofMillis(20);
+
+  /** … up to this: an owner whose store is away comes back as slowly. */
+  private static final Duration AGAIN_AFTER_MOST = Duration.ofMillis(500);
 
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final Duration answerWithin;
+  private final Ask ask;
 
   LimitOwners(ActorSystem<?> system, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice.limit");
     var settings = settings(config);
     this.system = system;
+    this.ask = Ask.of(system);
     this.sharding = ClusterSharding.get(system);
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     sharding.init(
         Entity.of(
                 TYPE,
                 entity ->
-                    LimitActor.create(
-                        entity.getEntityId(),
-                        settings,
-                        clock,
-                        self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self))))
+                    Once.each(
+                        LimitActor.Message.class,
+                        LimitActor.create(
+                            entity.getEntityId(),
+                            settings,
+                            clock,
+                            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))))
             .withStopMessage(LimitActor.Stop.STOP));
   }
 
@@ -58,30 +66,52 @@ final class LimitOwners {
 
   /**
    * Asks the owner of {@code id}, a limit's or a lease's, and asks again if it was stopping or
-   * moving. Fails with {@link StoreUnavailable} if there is no answer in time; the command may have
-   * taken effect then, and repeating it is safe.
+   * moving. Fails with {@link StoreUnavailable} if there is no answer {@code within} that time; the
+   * command may have taken effect then, and repeating it is safe.
    */
   CompletableFuture<LimitReply> ask(UUID id, LimitCommand command) {
     return ask(id, command, answerWithin);
   }
 
   CompletableFuture<LimitReply> ask(UUID id, LimitCommand command, Duration within) {
+    return ask(id, command, System.nanoTime() + within.toNanos(), AGAIN_AFTER);
+  }
+
+  private CompletableFuture<LimitReply> ask(
+      UUID id, LimitCommand command, long untilNanos, Duration pause) {
     var owner = sharding.entityRefFor(TYPE, OwnerKey.of(id));
-    return Ask.<LimitActor.Message, LimitReply>ask(
-            owner, replyTo -> new LimitActor.Execute(command, replyTo), within)
+    var left = Duration.ofNanos(untilNanos - System.nanoTime());
+    return ask.<LimitActor.Message, LimitReply>ask(
+            owner, replyTo -> new LimitActor.Execute(command, replyTo), longer(left, AGAIN_AFTER))
         .handle(
             (reply, failure) ->
                 failure == null
                     ? CompletableFuture.completedFuture(reply)
-                    : CompletableFuture.<LimitReply>failedFuture(
-                        new StoreUnavailable(
-                            "The owner of a limit did not answer within " + within, failure)))
+                    : CompletableFuture.<LimitReply>failedFuture(unanswered(failure)))
         .thenCompose(answer -> answer)
         .thenCompose(
-            reply ->
-                reply instanceof LimitReply.AskAgain
-                    ? later().thenCompose(again -> ask(id, command, within))
-                    : CompletableFuture.completedFuture(reply));
+            reply -> {
+              if (!(reply instanceof LimitReply.AskAgain)) {
+                return CompletableFuture.completedFuture(reply);
+              } else if (untilNanos - System.nanoTime() < pause.toNanos()) {
+                return CompletableFuture.failedFuture(unanswered(null));
+              }
+              return later(pause)
+                  .thenCompose(
+                      again -> ask(id, command, untilNanos, shorter(pause.multipliedBy(2))));
+            });
+  }
+
+  private static StoreUnavailable unanswered(Throwable failure) {
+    return new StoreUnavailable("The owner of a limit did not answer in time", failure);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration pause) {
+    return pause.compareTo(AGAIN_AFTER_MOST) < 0 ? pause : AGAIN_AFTER_MOST;
   }
 
   /** Tells {@code listener} the figures of {@code id}, until the answer is run. */
@@ -93,10 +123,9 @@ final class LimitOwners {
     return () -> LimitWatch.stop(watch);
   }
 
-  private static CompletableFuture<Void> later() {
+  private static CompletableFuture<Void> later(Duration pause) {
     return CompletableFuture.runAsync(
         () -> {},
-        CompletableFuture.delayedExecutor(
-            AGAIN_AFTER_MILLIS, TimeUnit.MILLISECONDS, Runnable::run));
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, Runnable::run));
   }
 }

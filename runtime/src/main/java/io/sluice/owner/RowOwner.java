@@ -1,6 +1,6 @@
 package io.sluice.owner;
 
-import io.sluice.cluster.Wire;
+import io.sluice.cluster.Asked;
 import io.sluice.store.RowChange;
 import io.sluice.store.StaleRow;
 import io.sluice.store.Store;
@@ -39,15 +39,24 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   public interface Message {}
 
   /** A command with its asker. */
-  public interface Ask<C, R> extends Message, Wire {
+  public interface Ask<C, R> extends Message, Asked {
     C command();
 
+    @Override
     ActorRef<R> replyTo();
   }
 
-  /** What every owner needs. */
+  /**
+   * What every owner needs.
+   *
+   * @param passOn hands what waited to the owner that comes after this one
+   */
   public record Settings(
-      Store store, int waitingMax, Duration idleFor, Consumer<ActorRef<Message>> passivate) {}
+      Store store,
+      int waitingMax,
+      Duration idleFor,
+      Consumer<ActorRef<Message>> passivate,
+      Consumer<Message> passOn) {}
 
   /** Sent by sharding when the owner is to leave memory or this node. */
   public enum Stop implements Message {
@@ -79,6 +88,7 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   private S state;
   private Instant alarmAt;
   private Cancellable alarm;
+  private boolean stopping;
 
   protected RowOwner(Settings settings, ActorContext<Message> context) {
     super(context);
@@ -93,7 +103,7 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
         .onMessage(Step.class, this::onStep)
         .onMessageEquals(Tick.IDLE, this::onIdle)
         .onMessageEquals(Tick.DUE, this::onDue)
-        .onMessage(Stop.class, stop -> Behaviors.stopped())
+        .onMessage(Stop.class, stop -> onStop())
         .onMessage(Ask.class, this::onAsk)
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();
@@ -131,11 +141,14 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
     throw new IllegalStateException("has no clock");
   }
 
-  /** Another command waits for the one under way. */
-  protected void hurry(C next) {}
+  /** Another command waits for the one under way, or the owner is to stop. */
+  protected void hurry() {}
 
   /** The owner stops in the middle of a command. */
   protected void abandoned() {}
+
+  /** The owner stops: whoever waits for something to happen is to ask the next one. */
+  protected void leaving() {}
 
   // ---- what each owner uses ----
 
@@ -210,6 +223,10 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   @SuppressWarnings("unchecked") // an owner is asked only through its own type of Ask
   private Behavior<Message> onAsk(Ask<?, ?> any) {
     var ask = (Ask<C, R>) any;
+    if (stopping) {
+      settings.passOn().accept(ask);
+      return this;
+    }
     if (loaded && answerAtOnce(ask.command(), ask.replyTo())) {
       return this;
     }
@@ -219,9 +236,21 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
     }
     waiting.add(ask);
     if (busy) {
-      hurry(ask.command());
+      hurry();
     }
     next();
+    return this;
+  }
+
+  /** The command under way comes to its end first; its asker would otherwise have to ask again. */
+  private Behavior<Message> onStop() {
+    stopping = true;
+    waiting.forEach(settings.passOn());
+    waiting.clear();
+    if (!busy) {
+      return Behaviors.stopped();
+    }
+    hurry();
     return this;
   }
 
@@ -290,6 +319,9 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
 
   private Behavior<Message> onStep(Step step) {
     step.next().run();
+    if (stopping && !busy) {
+      return Behaviors.stopped();
+    }
     next();
     return this;
   }
@@ -304,7 +336,9 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
 
   private Behavior<Message> onStopped() {
     cancelAlarm();
-    answerAll("its owner is moving; ask again");
+    leaving();
+    waiting.forEach(settings.passOn());
+    waiting.clear();
     if (busy) {
       abandoned();
     }

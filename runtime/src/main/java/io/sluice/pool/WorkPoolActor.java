@@ -173,7 +173,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
   }
 
   @Override
-  protected void abandoned() {
+  protected void leaving() {
     wakeParked();
   }
 }

@@ -1,6 +1,6 @@
 package io.sluice.queue;
 
-import io.sluice.cluster.Wire;
+import io.sluice.cluster.Asked;
 import io.sluice.queue.Sighting.Whereabouts;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   /** Every command is answered exactly once. */
   public record Execute(WorkQueueCommand command, ActorRef<WorkQueueReply> replyTo)
-      implements Message, Wire {}
+      implements Message, Asked {}
 
   /** Sent by sharding when the owner is to leave memory or this node. */
   public enum Stop implements Message {
@@ -47,6 +47,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final QueueSlots slots;
   private final InstantSource clock;
   private final Consumer<UUID> tellPool;
+  private final Consumer<Execute> passOn;
   private final List<Execute> waiting = new ArrayList<>();
   private final Map<UUID, Handed> handed = new HashMap<>();
   private QueuedRuns runs;
@@ -60,6 +61,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       QueueSlots slots,
       InstantSource clock,
       Consumer<UUID> tellPool,
+      Consumer<Execute> passOn,
       ActorContext<Message> context) {
     super(context);
     this.id = id;
@@ -67,16 +69,23 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     this.slots = slots;
     this.clock = clock;
     this.tellPool = tellPool;
+    this.passOn = passOn;
     context.pipeToSelf(rows.load(id), Loaded::new);
   }
 
   /**
    * @param tellPool called with the pool's id when a run became due and the pool asked to be told
+   * @param passOn hands what waited to the owner that comes after this one
    */
   public static Behavior<Message> create(
-      UUID id, QueueRows rows, QueueSlots slots, InstantSource clock, Consumer<UUID> tellPool) {
+      UUID id,
+      QueueRows rows,
+      QueueSlots slots,
+      InstantSource clock,
+      Consumer<UUID> tellPool,
+      Consumer<Execute> passOn) {
     return Behaviors.setup(
-        context -> new WorkQueueActor(id, rows, slots, clock, tellPool, context));
+        context -> new WorkQueueActor(id, rows, slots, clock, tellPool, passOn, context));
   }
 
   @Override
@@ -218,7 +227,8 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private Behavior<Message> onStopped() {
-    answerWaiting(new WorkQueueReply.Unavailable("the owner of the queue is moving; ask again"));
+    waiting.forEach(passOn);
+    waiting.clear();
     return this;
   }
 

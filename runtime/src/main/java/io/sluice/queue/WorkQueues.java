@@ -1,6 +1,7 @@
 package io.sluice.queue;
 
 import io.sluice.cluster.Ask;
+import io.sluice.cluster.Once;
 import io.sluice.limit.Limits;
 import io.sluice.store.Store;
 import io.sluice.store.StoreUnavailable;
@@ -25,6 +26,7 @@ public final class WorkQueues {
   private final ClusterSharding sharding;
   private final Duration answerWithin;
   private final QueueSlots slots;
+  private final Ask ask;
 
   /**
    * @param tellPool called with a pool's id when a run became due and the pool asked to be told
@@ -35,6 +37,7 @@ public final class WorkQueues {
       Limits limits,
       InstantSource clock,
       Consumer<UUID> tellPool) {
+    this.ask = Ask.of(system);
     this.sharding = ClusterSharding.get(system);
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     this.slots = new QueueSlots(limits);
@@ -43,8 +46,15 @@ public final class WorkQueues {
         Entity.of(
                 TYPE,
                 entity ->
-                    WorkQueueActor.create(
-                        UUID.fromString(entity.getEntityId()), rows, slots, clock, tellPool))
+                    Once.each(
+                        WorkQueueActor.Message.class,
+                        WorkQueueActor.create(
+                            UUID.fromString(entity.getEntityId()),
+                            rows,
+                            slots,
+                            clock,
+                            tellPool,
+                            ask -> sharding.entityRefFor(TYPE, entity.getEntityId()).tell(ask))))
             .withStopMessage(WorkQueueActor.Stop.STOP));
   }
 
@@ -54,7 +64,7 @@ public final class WorkQueues {
 
   private CompletableFuture<WorkQueueReply> ask(UUID queue, WorkQueueCommand command) {
     var owner = sharding.entityRefFor(TYPE, queue.toString());
-    return Ask.<WorkQueueActor.Message, WorkQueueReply>ask(
+    return ask.<WorkQueueActor.Message, WorkQueueReply>ask(
             owner, replyTo -> new WorkQueueActor.Execute(command, replyTo), answerWithin)
         .thenApply(
             reply -> {

@@ -83,7 +83,7 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
   }
 
   @Override
-  protected void hurry(RunCommand next) {
+  protected void hurry() {
     if (step != null) {
       step.withdraw(shared.slots().offerFor());
     }

@@ -95,7 +95,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   }
 
   @Override
-  protected void hurry(TaskCommand next) {
+  protected void hurry() {
     slots.withdraw(Duration.ofSeconds(5));
   }
 

@@ -43,6 +43,7 @@ class RowOwnerTest {
   private final CompletableFuture<Void> goOn = new CompletableFuture<>();
   private TestProbe<String> asker;
   private TestProbe<ActorRef<RowOwner.Message>> passivated;
+  private TestProbe<RowOwner.Message> passedOn;
   private ActorRef<RowOwner.Message> owner;
 
   @BeforeAll
@@ -74,6 +75,7 @@ class RowOwnerTest {
   void row() {
     asker = testKit.createTestProbe();
     passivated = testKit.createTestProbe();
+    passedOn = testKit.createTestProbe();
     store.writer().write(List.of(rows.insert(id, 1, values(0)))).join();
     owner = spawn(Duration.ofMinutes(5));
   }
@@ -146,7 +148,12 @@ class RowOwnerTest {
 
   private ActorRef<RowOwner.Message> spawn(Duration idleFor) {
     var settings =
-        new RowOwner.Settings(store, WAITING_MAX, idleFor, self -> passivated.getRef().tell(self));
+        new RowOwner.Settings(
+            store,
+            WAITING_MAX,
+            idleFor,
+            self -> passivated.getRef().tell(self),
+            asked -> passedOn.getRef().tell(asked));
     return testKit.spawn(Behaviors.setup(context -> new Counter(settings, context)));
   }
 
@@ -220,15 +227,20 @@ class RowOwnerTest {
   }
 
   @Test
-  void tells_those_who_wait_when_it_stops() {
+  void ends_what_it_is_at_before_it_stops_and_passes_the_rest_on_to_the_next_owner() {
     ask("peek");
     tell("wait");
     tell("add");
     ask("peek");
 
     owner.tell(RowOwner.Stop.STOP);
+    tell("get");
 
-    assertThat(asker.receiveMessage(BOUND)).startsWith("unavailable");
+    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(new Ask("add", asker.getRef()));
+    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(new Ask("get", asker.getRef()));
+    goOn.complete(null);
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("waited");
+    asker.expectTerminated(owner, BOUND);
     assertThat(stored()).isZero();
   }
 

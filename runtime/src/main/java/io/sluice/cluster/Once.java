@@ -1,0 +1,48 @@
+package io.sluice.cluster;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.BehaviorInterceptor;
+import org.apache.pekko.actor.typed.TypedActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Has an owner take each request once, however often it is sent; see {@link Ask}. In memory only: a
+ * new owner knows no requests, and what it is sent was lost with the old one, or its rules know it
+ * by its ids.
+ */
+public final class Once<M> extends BehaviorInterceptor<M, M> {
+  /** More than arrive at one owner between a request and its repetition, unless it is moving. */
+  private static final int REMEMBERED_MAX = 256;
+
+  private final Set<ActorRef<?>> askers = new LinkedHashSet<>();
+
+  private Once(Class<M> messages) {
+    super(messages);
+  }
+
+  public static <M> Behavior<M> each(Class<M> messages, Behavior<M> owner) {
+    return Behaviors.intercept(() -> new Once<>(messages), owner);
+  }
+
+  @Override
+  public Behavior<M> aroundReceive(TypedActorContext<M> context, M message, ReceiveTarget<M> next) {
+    return message instanceof Asked asked && !isNew(asked.replyTo())
+        ? Behaviors.same()
+        : next.apply(context, message);
+  }
+
+  private boolean isNew(ActorRef<?> asker) {
+    if (!askers.add(asker)) {
+      return false;
+    }
+    if (askers.size() > REMEMBERED_MAX) {
+      var oldest = askers.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    return true;
+  }
+}
