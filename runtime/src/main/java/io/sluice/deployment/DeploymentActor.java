@@ -97,7 +97,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
       pass(replyTo);
     } else {
       write(
-          shared.table().delete(id),
+          shared.table().delete(before),
           null,
           () -> end(replyTo, new DeploymentReply.Found(before)),
           failure -> failed(replyTo, failure));

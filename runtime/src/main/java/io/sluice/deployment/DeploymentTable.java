@@ -73,8 +73,9 @@ public final class DeploymentTable {
     return changes;
   }
 
-  List<RowChange> delete(UUID id) {
-    return List.of(rows.delete(id), TagRows.delete(id));
+  List<RowChange> delete(Deployment deployment) {
+    return List.of(
+        rows.delete(deployment.id(), deployment.version()), TagRows.delete(deployment.id()));
   }
 
   /** Changes nothing but when the owner wakes. */

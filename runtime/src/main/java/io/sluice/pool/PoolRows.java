@@ -46,7 +46,7 @@ final class PoolRows {
   static List<RowChange> changes(WorkPoolActor.Shared shared, PoolState before, PoolState after) {
     var changes = new ArrayList<RowChange>();
     if (after == null) {
-      changes.add(shared.pools().delete(before.pool().id()));
+      changes.add(shared.pools().delete(before.pool()));
     } else if (before == null) {
       changes.add(shared.pools().insert(after.pool()));
     } else if (!before.pool().equals(after.pool())) {
@@ -56,7 +56,7 @@ final class PoolRows {
     var queuesAfter = after == null ? Map.<UUID, WorkQueue>of() : byId(after.queues());
     for (var queue : queuesBefore.values()) {
       if (!queuesAfter.containsKey(queue.id())) {
-        changes.add(shared.queues().delete(queue.id()));
+        changes.add(shared.queues().delete(queue));
       }
     }
     for (var queue : queuesAfter.values()) {
@@ -81,7 +81,7 @@ final class PoolRows {
     var now = after == null ? Map.<String, Worker>of() : after.workers();
     for (var worker : known.values()) {
       if (!now.containsKey(worker.name())) {
-        changes.add(shared.workers().delete(worker.id()));
+        changes.add(shared.workers().delete(worker));
       }
     }
     for (var worker : now.values()) {

@@ -52,8 +52,8 @@ public final class WorkPoolTable {
     return rows.update(pool.id(), pool.version(), values(pool));
   }
 
-  RowChange delete(UUID id) {
-    return rows.delete(id);
+  RowChange delete(WorkPool pool) {
+    return rows.delete(pool.id(), pool.version());
   }
 
   private static List<Object> values(WorkPool pool) {

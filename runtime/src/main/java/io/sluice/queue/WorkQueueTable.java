@@ -67,8 +67,8 @@ public final class WorkQueueTable {
     return rows.update(queue.id(), queue.version(), values(queue));
   }
 
-  public RowChange delete(UUID id) {
-    return rows.delete(id);
+  public RowChange delete(WorkQueue queue) {
+    return rows.delete(queue.id(), queue.version());
   }
 
   private static List<Object> values(WorkQueue queue) {

@@ -48,7 +48,7 @@ final class Edit extends Step {
 
   void delete() {
     write(
-        owner.shared().table().delete(before.id()),
+        owner.shared().table().delete(before),
         null,
         () -> {
           if (LeaseFate.HOLDING.contains(before.stateType()) && before.leaseId() != null) {

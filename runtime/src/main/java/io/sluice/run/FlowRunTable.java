@@ -129,12 +129,12 @@ public final class FlowRunTable {
     return changes;
   }
 
-  List<RowChange> delete(UUID id) {
+  List<RowChange> delete(FlowRun run) {
     return List.of(
-        inserts.delete(id),
-        RowChange.of(DELETE_HISTORY, id),
-        RowChange.of(DELETE_INPUTS, id),
-        TagRows.delete(id));
+        inserts.delete(run.id(), run.version()),
+        RowChange.of(DELETE_HISTORY, run.id()),
+        RowChange.of(DELETE_INPUTS, run.id()),
+        TagRows.delete(run.id()));
   }
 
   private static RowChange entered(FlowRun run) {

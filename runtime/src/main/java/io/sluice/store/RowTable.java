@@ -31,7 +31,11 @@ public final class RowTable {
   public RowTable(DSLContext sql, Table<Record> table, List<Field<?>> columns) {
     this.insert = insertSql(sql, table, columns);
     this.update = updateSql(sql, table, columns);
-    this.delete = sql.deleteFrom(table).where(ID.eq(param("id", UUID.class))).getSQL();
+    this.delete =
+        sql.deleteFrom(table)
+            .where(ID.eq(param("id", UUID.class)))
+            .and(VERSION.eq(param("version", Long.class)))
+            .getSQL();
   }
 
   private static String insertSql(DSLContext sql, Table<Record> table, List<Field<?>> columns) {
@@ -78,7 +82,8 @@ public final class RowTable {
     return RowChange.fenced(update, binds.toArray());
   }
 
-  public RowChange delete(UUID id) {
-    return RowChange.of(delete, id);
+  /** Fails with {@link StaleRow} unless the row has this version. */
+  public RowChange delete(UUID id, long version) {
+    return RowChange.fenced(delete, id, version);
   }
 }

@@ -217,7 +217,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   private void delete(ActorRef<TaskReply> replyTo) {
     var before = state();
     write(
-        shared.table().delete(id),
+        shared.table().delete(before),
         null,
         () -> {
           releaseSlots(before);

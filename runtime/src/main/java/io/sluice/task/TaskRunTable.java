@@ -95,8 +95,11 @@ public final class TaskRunTable {
     return changes;
   }
 
-  List<RowChange> delete(UUID id) {
-    return List.of(rows.delete(id), RowChange.of(DELETE_HISTORY, id), TagRows.delete(id));
+  List<RowChange> delete(TaskRun run) {
+    return List.of(
+        rows.delete(run.id(), run.version()),
+        RowChange.of(DELETE_HISTORY, run.id()),
+        TagRows.delete(run.id()));
   }
 
   static RowChange entered(UUID run, State state) {

@@ -44,8 +44,8 @@ public final class WorkerTable {
     return rows.update(worker.id(), worker.version(), values(worker));
   }
 
-  public RowChange delete(UUID id) {
-    return rows.delete(id);
+  public RowChange delete(Worker worker) {
+    return rows.delete(worker.id(), worker.version());
   }
 
   private static List<Object> values(Worker worker) {

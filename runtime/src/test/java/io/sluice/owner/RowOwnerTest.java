@@ -130,6 +130,12 @@ class RowOwnerTest {
             after,
             () -> end(replyTo, told()),
             failure -> end(replyTo, unavailable(failure.getClass().getSimpleName())));
+      } else if (command.equals("delete")) {
+        write(
+            List.of(rows.delete(id, state().version())),
+            null,
+            () -> end(replyTo, told()),
+            failure -> end(replyTo, unavailable(failure.getClass().getSimpleName())));
       } else {
         when(goOn, done -> end(replyTo, "waited"), failure -> end(replyTo, "failed"));
       }
@@ -206,6 +212,17 @@ class RowOwnerTest {
     assertThat(stored()).isEqualTo(40);
     assertThat(ask("add")).isEqualTo("41");
     assertThat(stored()).isEqualTo(41);
+  }
+
+  @Test
+  void deletes_nothing_that_another_owner_changed() {
+    ask("peek");
+    store.writer().write(List.of(rows.update(id, 2, values(40)))).join();
+
+    assertThat(ask("delete")).isEqualTo("unavailable: StaleRow");
+
+    assertThat(stored()).isEqualTo(40);
+    assertThat(ask("delete")).isEqualTo("none");
   }
 
   @Test
