@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The events of a node: published once, handed to all who listen, and kept for those who ask what
- * happened lately. Clients send events at least once; an event with a known id is dropped.
+ * The events of a cluster as one node knows them: published once, handed to all who listen, and
+ * kept for those who ask what happened lately. Clients send events at least once; an event with a
+ * known id is dropped.
  */
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
@@ -37,6 +39,9 @@ public final class Events {
   private final InstantSource clock;
   private final Deque<Event> kept = new ArrayDeque<>();
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
+  private final List<Consumer<Event>> publishers = new CopyOnWriteArrayList<>();
+
+  /** By id: whether it was published on this node, rather than heard of. */
   private final Map<UUID, Boolean> known =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -51,29 +56,54 @@ public final class Events {
     this.clock = clock;
   }
 
-  /** Publishes an event; false if one with its id was published before. */
+  /** Publishes an event; false if one with its id was published on this node before. */
   public boolean publish(Event event) {
+    Boolean before;
     synchronized (this) {
-      if (known.put(event.id(), true) != null) {
-        return false;
-      }
-      kept.addLast(event);
-      var oldest = clock.instant().minus(KEPT_FOR);
-      while (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest)) {
-        kept.removeFirst();
+      before = known.put(event.id(), true);
+      if (before == null) {
+        keep(event);
       }
     }
-    for (var listener : listeners) {
-      if (listener.filter().matches(event)) {
-        hear(listener, event);
-      }
+    if (before == null) {
+      tell(event);
+    } else if (before) {
+      return false;
     }
+    publishers.forEach(told -> hear(told, event));
     return true;
   }
 
-  private static void hear(Listener listener, Event event) {
+  /** Takes an event that was published on another node, unless it is known. */
+  public void heard(Event event) {
+    synchronized (this) {
+      if (known.putIfAbsent(event.id(), false) != null) {
+        return;
+      }
+      keep(event);
+    }
+    tell(event);
+  }
+
+  private void keep(Event event) {
+    kept.addLast(event);
+    var oldest = clock.instant().minus(KEPT_FOR);
+    while (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest)) {
+      kept.removeFirst();
+    }
+  }
+
+  private void tell(Event event) {
+    for (var listener : listeners) {
+      if (listener.filter().matches(event)) {
+        hear(listener.hear(), event);
+      }
+    }
+  }
+
+  private static void hear(Consumer<Event> listener, Event event) {
     try {
-      listener.hear().accept(event);
+      listener.accept(event);
     } catch (RuntimeException deaf) {
       LOG.warn("A listener failed on event {} {}", event.event(), event.id(), deaf);
     }
@@ -94,6 +124,14 @@ public final class Events {
       listeners.add(listener);
     }
     return () -> listeners.remove(listener);
+  }
+
+  /**
+   * Lets {@code hear} hear every event that is published on this node, not those of other nodes. If
+   * one is published that another node published before, it is heard again.
+   */
+  public void onPublished(Consumer<Event> hear) {
+    publishers.add(hear);
   }
 
   /** Kept events that match, newest first, at most {@code max}. */

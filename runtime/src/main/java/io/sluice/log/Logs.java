@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jooq.Field;
 import org.jooq.Record;
 
@@ -60,6 +61,7 @@ public final class Logs {
   private final Store store;
   private final InstantSource clock;
   private final LogListeners listeners = new LogListeners();
+  private volatile Consumer<List<Entry>> stored = lines -> {};
 
   public Logs(Store store, InstantSource clock) {
     this.store = store;
@@ -83,10 +85,19 @@ public final class Logs {
     return store
         .writer()
         .write(stamped.stream().map(Logs::insert).toList())
-        .thenRun(() -> listeners.tell(stamped));
+        .thenRun(
+            () -> {
+              listeners.tell(stamped);
+              stored.accept(stamped);
+            });
   }
 
-  /** Who hears the lines that this node stores. */
+  /** Hands what this node stores to {@code stored}, which must not block. */
+  public void onStored(Consumer<List<Entry>> stored) {
+    this.stored = stored;
+  }
+
+  /** Who hears the lines that are stored, by whichever node. */
   public LogListeners listeners() {
     return listeners;
   }

@@ -10,7 +10,6 @@ import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
 import io.sluice.deployment.SchedulePlan;
 import io.sluice.deployment.ScheduledRuns;
-import io.sluice.event.EventFilter;
 import io.sluice.event.EventHistory;
 import io.sluice.event.EventLog;
 import io.sluice.event.EventSettings;
@@ -79,8 +78,9 @@ public final class Owners implements AutoCloseable {
     this.events = new Events(clock);
     this.eventLog = new EventLog(store, clock, EventSettings.from(config.getConfig("event")));
     this.eventHistory = new EventHistory(store, eventLog);
-    events.listen(EventFilter.ALL, false, eventLog::add);
+    events.onPublished(eventLog::add);
     this.logs = new Logs(store, clock);
+    ClusterNews.connect(system, events, logs);
     this.inputs = new FlowRunInputs(store, clock);
     this.variables = new Variables(store, clock);
     this.artifacts = new Artifacts(store, clock);
