@@ -3,6 +3,8 @@ package io.sluice.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -95,7 +97,8 @@ public final class Store implements AutoCloseable {
   }
 
   /**
-   * Runs {@code query} on a reader thread. Fails with {@link StoreUnavailable} if too many wait.
+   * Runs {@code query} on a reader thread. Fails with {@link StoreUnavailable} if too many wait, or
+   * the database is away.
    */
   public <T> CompletableFuture<T> read(Function<DSLContext, T> query) {
     return submit(() -> query.apply(sql));
@@ -129,10 +132,8 @@ public final class Store implements AutoCloseable {
           () -> {
             try {
               done.complete(work.get());
-            } catch (DataAccessException failed) {
-              done.completeExceptionally(isTheStores(failed) ? unavailable(failed) : failed);
             } catch (Throwable failed) {
-              done.completeExceptionally(failed);
+              done.completeExceptionally(isAway(failed) ? unavailable(failed) : failed);
             }
           });
     } catch (RejectedExecutionException full) {
@@ -143,13 +144,27 @@ public final class Store implements AutoCloseable {
     return done;
   }
 
-  /** Whether the store failed, which may pass, and not the statement: data, rows, syntax. */
-  private static boolean isTheStores(DataAccessException failure) {
-    var state = failure.sqlState();
-    return !(state.startsWith("22") || state.startsWith("23") || state.startsWith("42"));
+  /** Whether something failed because the database is away, stops, or is too busy; not for good. */
+  static boolean isAway(Throwable failure) {
+    for (var cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientException
+          || cause instanceof SQLNonTransientConnectionException
+          || cause instanceof SQLException sql && isAway(String.valueOf(sql.getSQLState()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private static StoreUnavailable unavailable(DataAccessException failure) {
+  /** Connection lost; operator's intervention; no resources; a conflict that a repetition ends. */
+  private static boolean isAway(String state) {
+    return state.startsWith("08")
+        || state.startsWith("57P")
+        || state.startsWith("53")
+        || state.startsWith("40");
+  }
+
+  private static StoreUnavailable unavailable(Throwable failure) {
     var why = failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage();
     return new StoreUnavailable("The store does not answer: " + firstLine(why), failure);
   }

@@ -1,11 +1,15 @@
 package io.sluice.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 @DisplayName("A store in PostgreSQL")
 class PostgresStoreTest extends StoreContract {
@@ -27,6 +31,18 @@ class PostgresStoreTest extends StoreContract {
   @BeforeEach
   void create() throws SQLException {
     url = server.newDatabase();
+  }
+
+  @Test
+  void that_goes_away_under_a_query_is_unavailable_and_answers_when_it_is_back() {
+    try (var store = Store.open(settings())) {
+      var cutOff = store.read(sql -> sql.fetch("select pg_terminate_backend(pg_backend_pid())"));
+      assertThat(cutOff)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withCauseInstanceOf(StoreUnavailable.class);
+      assertThat(store.ping()).succeedsWithin(Duration.ofSeconds(30));
+    }
   }
 
   @Override
