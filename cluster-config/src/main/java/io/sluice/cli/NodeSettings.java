@@ -34,7 +34,7 @@ record NodeSettings(
     Duration stopWithin) {
 
   private static final String DATA_DIR = "sluice.data-dir";
-  private static final String POSTGRESQL = "jdbc:postgresql:";
+  static final String POSTGRESQL = "jdbc:postgresql:";
   private static final String H2_FILE = "jdbc:h2:file:";
 
   /**

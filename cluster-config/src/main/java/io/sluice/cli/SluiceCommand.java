@@ -9,5 +9,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = ServerCommand.class)
+    subcommands = {ServerCommand.class, StoreCommand.class})
 final class SluiceCommand {}

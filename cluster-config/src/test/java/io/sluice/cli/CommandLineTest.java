@@ -3,10 +3,12 @@ package io.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.sluice.store.DataDir;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,41 @@ class CommandLineTest {
       var run = run("server", "start", "--debug", "--config", temp.resolve("none").toString());
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err()).contains("cannot be read", "at io.sluice.cli.NodeSettings");
+    }
+  }
+
+  @Nested
+  class OfStoreMove {
+    @Test
+    void refuses_a_directory_without_data_and_does_not_make_one() {
+      var none = temp.resolve("none");
+      var run = move(none, "jdbc:postgresql://127.0.0.1:1/x");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("There are no data of a node in " + none, "--data-dir");
+      assertThat(none).doesNotExist();
+    }
+
+    @Test
+    void refuses_a_target_that_is_not_postgresql() throws Exception {
+      Files.createFile(temp.resolve("sluice.mv.db"));
+      var run = move(temp, "jdbc:h2:mem:x");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).contains("jdbc:h2:mem:x is not PostgreSQL", "--to-url");
+    }
+
+    @Test
+    void refuses_a_source_that_a_node_uses() throws Exception {
+      var database = temp.resolve("sluice.mv.db");
+      try (var used = DataDir.open(database, "1", Instant.EPOCH)) {
+        Files.createFile(database);
+        var run = move(temp, "jdbc:postgresql://127.0.0.1:1/x");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("in use by another Sluice", "Stop the node first");
+      }
+    }
+
+    private Run move(Path from, String to) {
+      return run("store", "move", "--from-data-dir", from.toString(), "--to-url", to);
     }
   }
 

@@ -27,6 +27,19 @@ public final class UnfitSchema extends RuntimeException {
         "Start it with the newer Sluice that wrote it, or put back a copy from before.");
   }
 
+  static UnfitSchema older(String found, String known) {
+    return new UnfitSchema(
+        "the schema of the source has version %s, older than version %s of this program"
+            .formatted(found, known),
+        "Start it once with this version of Sluice, stop it, then repeat this.");
+  }
+
+  static UnfitSchema notEmpty(String table, long rows) {
+    return new UnfitSchema(
+        "the target is not empty: its table %s has %d rows already".formatted(table, rows),
+        "Name a new, empty database; one that a node was started on is not empty any more.");
+  }
+
   public String nextStep() {
     return nextStep;
   }
