@@ -45,6 +45,11 @@ public record Lease(
     return new Lease(id, slots, holder, duration, token, grantedAt, true, companions);
   }
 
+  /** The same lease with another time to live after each renewal. */
+  Lease lasting(Duration duration) {
+    return new Lease(id, slots, holder, duration, token, grantedAt, writtenOff, companions);
+  }
+
   /** The same lease without an end: it lives until it is released. */
   Lease withoutEnd() {
     return new Lease(id, slots, holder, null, token, grantedAt, writtenOff, companions);

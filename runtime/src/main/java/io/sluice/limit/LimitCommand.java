@@ -152,7 +152,10 @@ public sealed interface LimitCommand {
     }
   }
 
-  /** Starts the lease's time anew; refused if the lease is gone. Writes nothing. */
+  /**
+   * Starts the lease's time anew; refused if the lease is gone. Writes nothing, unless the time is
+   * another one than before: the next owner has to know it.
+   */
   record Renew(UUID leaseId, Duration duration) implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {

@@ -2,6 +2,7 @@ package io.sluice.limit;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import java.util.UUID;
   @JsonSubTypes.Type(value = LimitEvent.Granted.class, name = "limit.granted.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Released.class, name = "limit.released.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Expired.class, name = "limit.expired.v1"),
+  @JsonSubTypes.Type(value = LimitEvent.Retimed.class, name = "limit.retimed.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Unbound.class, name = "limit.unbound.v1"),
   @JsonSubTypes.Type(value = LimitEvent.SlotsTaken.class, name = "limit.slots-taken.v1"),
   @JsonSubTypes.Type(value = LimitEvent.SlotsReturned.class, name = "limit.slots-returned.v1"),
@@ -78,6 +80,18 @@ public sealed interface LimitEvent {
     @Override
     public Limit applyTo(Limit limit) {
       return limit.with(limit.leases().without(leaseId), at).observed(heldSeconds);
+    }
+  }
+
+  /** From now on the lease lives so long after each renewal, also after a recovery. */
+  record Retimed(UUID leaseId, Duration duration, Instant at) implements LimitEvent {
+    @Override
+    public Limit applyTo(Limit limit) {
+      return limit
+          .leases()
+          .find(leaseId)
+          .map(lease -> limit.with(limit.leases().with(lease.lasting(duration)), at))
+          .orElse(limit);
     }
   }
 

@@ -234,6 +234,9 @@ final class Turn {
     if (lease.isEmpty() || lease.get().duration() == null) {
       return end(new Refused(new Rejection.LeaseGone(ask.leaseId())));
     }
+    if (!ask.duration().equals(lease.get().duration())) {
+      happened(new LimitEvent.Retimed(ask.leaseId(), ask.duration(), now));
+    }
     deadlines = deadlines.with(ask.leaseId(), now.plus(ask.duration()));
     return end(new Done(lease.get().companions()));
   }

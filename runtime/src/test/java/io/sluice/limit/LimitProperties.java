@@ -118,7 +118,10 @@ class LimitProperties {
       case 10, 11 -> new Step(millis, "release " + n, now -> new LimitCommand.Release(lease(n)));
       case 12 -> new Step(millis, "gone " + n, now -> new LimitCommand.Withdraw(lease(n), null));
       case 13 ->
-          new Step(millis, "renew " + n, n2 -> new LimitCommand.Renew(lease(n), Asks.MINUTE));
+          new Step(
+              millis,
+              "renew " + n,
+              now -> new LimitCommand.Renew(lease(n), Asks.MINUTE.multipliedBy(1 + n % 2)));
       case 14 -> new Step(millis, "due", now -> new LimitCommand.Due());
       case 15 -> new Step(millis, "give back", now -> new LimitCommand.GiveBack(1, 0.5));
       case 16 -> rare(millis, n);

@@ -81,6 +81,7 @@ class StoredLimitTest {
     events.put("limit.granted.v1.bare", new LimitEvent.Granted(BARE, NOON));
     events.put("limit.released.v1", new LimitEvent.Released(LEASE, 1.5, NOON));
     events.put("limit.expired.v1", new LimitEvent.Expired(LEASE, 90.5, NOON));
+    events.put("limit.retimed.v1", new LimitEvent.Retimed(LEASE, Duration.ofSeconds(90), NOON));
     events.put("limit.unbound.v1", new LimitEvent.Unbound(LEASE, NOON));
     events.put("limit.slots-taken.v1", new LimitEvent.SlotsTaken(2, NOON));
     events.put("limit.slots-returned.v1", new LimitEvent.SlotsReturned(2, 1.5, NOON));
