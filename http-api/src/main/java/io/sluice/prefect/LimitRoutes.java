@@ -8,6 +8,7 @@ import io.sluice.limit.Holder;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
+import io.sluice.limit.Outcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -140,14 +141,18 @@ final class LimitRoutes {
     var body = call.body();
     var slots = slots(body, leaseDuration(body), holder(body));
     body.end();
-    return increments.acquire(
-        call,
-        slots,
-        acquired ->
-            Answer.ok(
-                new LimitJson.Leased(
-                    acquired.leaseId(UUID.randomUUID()),
-                    acquired.limits().stream().map(LimitJson.Minimal::of).toList())));
+    return increments.acquire(call, slots, LimitRoutes::leased);
+  }
+
+  private static Answer leased(Outcome.Acquired acquired) {
+    var answer =
+        Answer.ok(
+            new LimitJson.Leased(
+                acquired.leaseId(UUID.randomUUID()),
+                acquired.limits().stream().map(LimitJson.Minimal::of).toList()));
+    return acquired.tokens().isEmpty()
+        ? answer
+        : answer.with(FencingRoutes.TOKENS, FencingRoutes.header(acquired.tokens()));
   }
 
   private static Increments.Slots slots(Body body, Duration lease, Holder holder) {

@@ -85,6 +85,7 @@ public final class PrefectApi {
     var limits = node.owners().limits();
     var increments = new Increments(limits, node.clock(), node.system(), config);
     new LimitRoutes(limits, increments).addTo(router);
+    new FencingRoutes(limits).addTo(router);
     new TagLimitRoutes(limits).addTo(router);
     new TagSlotRoutes(limits, node.clock()).addTo(router);
   }

@@ -72,6 +72,11 @@ public final class Leases {
         .max(Comparator.comparingLong(Lease::token));
   }
 
+  /** Whether the lease that was granted with {@code token} is there and still holds its slots. */
+  boolean hold(long token) {
+    return byId.values().stream().anyMatch(l -> l.token() == token && l.counted() > 0);
+  }
+
   /** All leases, in no order. */
   public Collection<Lease> all() {
     return byId.values();

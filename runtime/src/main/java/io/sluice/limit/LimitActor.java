@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,6 +40,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public record Execute(LimitCommand command, ActorRef<LimitReply> replyTo)
       implements Message, Asked {}
 
+  /** Asks whether {@code token} still counts, by what is written. */
+  public record Fence(long token, ActorRef<Fencing> replyTo) implements Message, Asked {}
+
   /** Tells {@code watcher} the figures now and after each change, for a while; see Watchers. */
   public record Watch(ActorRef<LimitFigures> watcher) implements Message, Wire {}
 
@@ -67,6 +71,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   private final Settings settings;
   private final InstantSource clock;
+  private final BooleanSupplier sure;
   private final Consumer<ActorRef<Message>> passivate;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
@@ -81,14 +86,16 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       String key,
       Settings settings,
       InstantSource clock,
+      BooleanSupplier sure,
       Consumer<ActorRef<Message>> passivate,
       ActorContext<Message> context,
       TimerScheduler<Message> timers) {
     super(
-        PersistenceId.of("limit", key),
+        persistenceId(key),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(2), 0.1));
     this.settings = settings;
     this.clock = clock;
+    this.sure = sure;
     this.passivate = passivate;
     this.context = context;
     this.timers = timers;
@@ -96,14 +103,25 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   /**
    * @param key the owner's {@link OwnerKey}
+   * @param sure whether no other owner can have taken this one's place; what is decided without
+   *     being written counts only then
    * @param passivate called when the owner may leave memory; answered with {@link Stop}
    */
   public static Behavior<Message> create(
-      String key, Settings settings, InstantSource clock, Consumer<ActorRef<Message>> passivate) {
+      String key,
+      Settings settings,
+      InstantSource clock,
+      BooleanSupplier sure,
+      Consumer<ActorRef<Message>> passivate) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new LimitActor(key, settings, clock, passivate, context, timers)));
+                timers -> new LimitActor(key, settings, clock, sure, passivate, context, timers)));
+  }
+
+  /** Names the rows of a limit in the journal; may never change. */
+  static PersistenceId persistenceId(String key) {
+    return PersistenceId.of("limit", key);
   }
 
   @Override
@@ -117,6 +135,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
         .forAnyState()
         .onCommand(Execute.class, this::onExecute)
         .onCommand(Flush.class, flush -> onFlush())
+        .onCommand(Fence.class, this::onFence)
         .onCommand(Watch.class, this::onWatch)
         .onCommand(Tick.class, this::onTick)
         .onCommand(Stop.class, stop -> Effect().stop())
@@ -158,6 +177,10 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private void decide(Execute execute, List<LimitEvent> events, List<Answer> answers) {
+    if (execute.command() instanceof LimitCommand.Renew && !sure.getAsBoolean()) {
+      answers.add(new Answer(execute.replyTo(), new LimitReply.AskAgain()));
+      return;
+    }
     var decision = execute.command().decide(owner, clock.instant());
     owner = decision.after();
     events.addAll(decision.events());
@@ -187,6 +210,12 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
               arm();
               answers.forEach(Answer::send);
             });
+  }
+
+  private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
+    long written = lastSequenceNumber(context);
+    fence.replyTo().tell(Fencing.of(limit, fence.token(), written));
+    return Effect().none();
   }
 
   private Effect<LimitEvent, Limit> onWatch(Watch watch) {

@@ -1,6 +1,8 @@
 package io.sluice.limit;
 
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.table;
@@ -34,6 +36,11 @@ final class LimitDirectory {
   private static final Field<UUID> ID = field(name("id"), UUID.class);
   private static final Field<String> NAME = field(name("name"), String.class);
   private static final Field<Instant> CREATED = field(name("created"), Instant.class);
+
+  // As the journal plug-in writes them: in quotes, which Sluice's own names are not.
+  private static final Table<Record> JOURNAL = table("\"event_journal\"");
+  private static final Field<String> PERSISTENCE_ID = field("\"persistence_id\"", String.class);
+  private static final Field<Long> SEQUENCE = field("\"sequence_number\"", Long.class);
 
   /** Beyond this many names the memory starts anew; each entry is some 200 bytes. */
   private static final int REMEMBERED_MAX = 100_000;
@@ -116,6 +123,21 @@ final class LimitDirectory {
     return store
         .write(sql -> sql.deleteFrom(TABLE).where(ID.eq(id)).execute())
         .thenAccept(rows -> remembered.remove(name));
+  }
+
+  /**
+   * How much is written of the limit {@code id} by whichever owner: the sequence number of its last
+   * journal row, 0 if there is none.
+   */
+  CompletableFuture<Long> written(UUID id) {
+    var owner = LimitActor.persistenceId(OwnerKey.of(id)).id();
+    return store.read(
+        sql ->
+            sql.select(coalesce(max(SEQUENCE), 0L))
+                .from(JOURNAL)
+                .where(PERSISTENCE_ID.eq(owner))
+                .fetchSingle()
+                .value1());
   }
 
   /**

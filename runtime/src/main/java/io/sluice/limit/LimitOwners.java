@@ -3,6 +3,7 @@ package io.sluice.limit;
 import com.typesafe.config.Config;
 import io.sluice.cluster.Ask;
 import io.sluice.cluster.Once;
+import io.sluice.cluster.Pulse;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +36,7 @@ final class LimitOwners {
   LimitOwners(ActorSystem<?> system, InstantSource clock) {
     var config = system.settings().config().getConfig("sluice.limit");
     var settings = settings(config);
+    var pulse = Pulse.of(system);
     this.system = system;
     this.ask = Ask.of(system);
     this.sharding = ClusterSharding.get(system);
@@ -49,6 +51,7 @@ final class LimitOwners {
                             entity.getEntityId(),
                             settings,
                             clock,
+                            pulse::isSure,
                             self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))))
             .withStopMessage(LimitActor.Stop.STOP));
   }
@@ -112,6 +115,23 @@ final class LimitOwners {
 
   private static Duration shorter(Duration pause) {
     return pause.compareTo(AGAIN_AFTER_MOST) < 0 ? pause : AGAIN_AFTER_MOST;
+  }
+
+  /**
+   * Asks the owner of the limit {@code id} whether {@code token} still counts. Fails with {@link
+   * StoreUnavailable} if that owner knows less than was {@code written}: it has lost its place.
+   */
+  CompletableFuture<Fencing> fencing(UUID id, long token, long written) {
+    var owner = sharding.entityRefFor(TYPE, OwnerKey.of(id));
+    return ask.<LimitActor.Message, Fencing>ask(
+            owner, replyTo -> new LimitActor.Fence(token, replyTo), answerWithin)
+        .thenApply(
+            fencing -> {
+              if (fencing.written() < written) {
+                throw new StoreUnavailable("The limit is moving; ask again", null);
+              }
+              return fencing;
+            });
   }
 
   /** Tells {@code listener} the figures of {@code id}, until the answer is run. */

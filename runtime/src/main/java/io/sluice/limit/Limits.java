@@ -8,6 +8,7 @@ import io.sluice.limit.LimitReply.View;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import io.sluice.store.Store;
+import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -26,8 +27,8 @@ import org.apache.pekko.actor.typed.Props;
 
 /**
  * All concurrency limits, wherever their owners are. Futures fail with {@link Refused} when a rule
- * turns the request down, and with {@link io.sluice.store.StoreUnavailable} when the store or an
- * owner does not answer; then repeating the call with the same ids is safe.
+ * turns the request down, and with {@link StoreUnavailable} when the store or an owner does not
+ * answer; then repeating the call with the same ids is safe.
  */
 public final class Limits {
   private final LimitDirectory directory;
@@ -45,18 +46,16 @@ public final class Limits {
   // ---- named limits ----
 
   /**
-   * Creates a limit.
+   * Creates a limit. A name that was taken by a node that died before the limit came into being is
+   * free.
    *
    * @param activeSlots slots that count as taken from the start, 0 or more
    * @return refused with {@link Rejection.LimitNameTaken} if the name exists
    */
   public CompletableFuture<View> create(LimitSettings settings, int activeSlots) {
-    var id = UUID.randomUUID();
-    return directory
-        .add(id, settings.name(), clock.instant())
-        .thenCompose(
-            added -> owners.ask(id, new LimitCommand.Create(id, settings, activeSlots, List.of())))
-        .thenCompose(created -> get(id));
+    return new NewLimit(directory, owners, settings, activeSlots)
+        .create(clock.instant())
+        .thenCompose(this::get);
   }
 
   /** The present state; refused with {@link Rejection.LimitNotFound}. */
@@ -69,6 +68,26 @@ public final class Limits {
       return view;
     }
     throw new Refused(new Rejection.LimitNotFound(id.toString()));
+  }
+
+  /**
+   * Whether the lease that was granted with {@code token} still holds its slots: true of some
+   * moment since this was asked, whatever becomes of it later. Never answered by what an owner
+   * believes that has lost its place without knowing: that fails with {@link StoreUnavailable}.
+   *
+   * @return refused with {@link Rejection.LimitNotFound}
+   */
+  public CompletableFuture<Fencing> fencing(UUID id, long token) {
+    return directory
+        .written(id)
+        .thenCompose(written -> owners.fencing(id, token, written))
+        .thenApply(
+            fencing -> {
+              if (!id.equals(fencing.limit())) {
+                throw new Refused(new Rejection.LimitNotFound(id.toString()));
+              }
+              return fencing;
+            });
   }
 
   /** The id of the limit named {@code name}. */

@@ -85,6 +85,19 @@ class ElsewhereTest {
   }
 
   @Test
+  void has_a_name_that_is_free_if_its_node_died_before_the_limit_came_into_being() {
+    var name = "half" + tests;
+    await(elsewhere.add(UUID.randomUUID(), name, NOON));
+
+    var created = await(limits.create(LimitSettings.of(name, 3), 0));
+
+    assertThat(await(limits.get(name))).isEqualTo(created);
+    assertThatThrownBy(() -> await(limits.create(LimitSettings.of(name, 4), 0)))
+        .hasCauseInstanceOf(Refused.class);
+    assertThat(await(limits.get(name)).settings().slots()).isEqualTo(3);
+  }
+
+  @Test
   void holds_back_after_it_was_deleted_and_made_again() {
     delete();
     var id = createAgain();

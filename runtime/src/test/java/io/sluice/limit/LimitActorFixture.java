@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -51,6 +52,7 @@ abstract class LimitActorFixture {
   private final String key = OwnerKey.of(UUID.randomUUID());
   private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   final AtomicReference<Runnable> onWrite = new AtomicReference<>(() -> {});
+  final AtomicBoolean sure = new AtomicBoolean(true);
   final AtomicInteger writesToFail = new AtomicInteger();
   TestProbe<ActorRef<LimitActor.Message>> passivated;
   TestProbe<LimitReply> asker;
@@ -109,7 +111,8 @@ abstract class LimitActorFixture {
     var settings = new LimitActor.Settings(Asks.BOUNDS, BATCH_MAX, IDLE_FOR, SNAPSHOT_EVERY);
     owner =
         testKit.spawn(
-            LimitActor.create(key, settings, now::get, self -> passivated.getRef().tell(self)));
+            LimitActor.create(
+                key, settings, now::get, sure::get, self -> passivated.getRef().tell(self)));
   }
 
   void restartUnasked() {

@@ -115,6 +115,32 @@ class LimitActorTest extends LimitActorFixture {
     }
 
     @Test
+    void knows_after_a_restart_for_how_long_a_lease_was_renewed() {
+      create(1);
+      execute(ask(1, NOON));
+      execute(new LimitCommand.Renew(lease(1), MINUTE.multipliedBy(5)));
+      execute(new LimitCommand.Renew(lease(1), MINUTE.multipliedBy(5)));
+      assertThat(rows()).as("written once").hasSize(3);
+
+      restart();
+      pass(MINUTE.multipliedBy(4));
+
+      assertThat(holders()).containsExactly(lease(1));
+      pass(MINUTE.multipliedBy(2));
+      assertThat(holders()).isEmpty();
+    }
+
+    @Test
+    void renews_nothing_while_another_owner_may_have_its_place() {
+      create(1);
+      execute(ask(1, NOON));
+      sure.set(false);
+
+      assertThat(execute(new LimitCommand.Renew(lease(1), MINUTE))).isEqualTo(new AskAgain());
+      assertThat(execute(new LimitCommand.Release(lease(1)))).isInstanceOf(Done.class);
+    }
+
+    @Test
     void writes_nothing_for_renewals_refusals_and_reads() {
       create(1);
       execute(ask(1, NOON));
