@@ -107,10 +107,7 @@ final class PoolRoutes {
     if (isReserved(name) && !OF_RESERVED.containsAll(given)) {
       throw reserved(" and can only be updated to set concurrency limits or pause");
     }
-    return pools
-        .idOf(name)
-        .thenCompose(id -> pools.change(id, change))
-        .thenApply(done -> Answer.noContent());
+    return pools.at(name, id -> pools.change(id, change)).thenApply(done -> Answer.noContent());
   }
 
   private static void given(Body body, Set<Field> given, String name, Field field) {

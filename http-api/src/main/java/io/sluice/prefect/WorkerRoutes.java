@@ -64,8 +64,7 @@ final class WorkerRoutes {
     var interval = body.integer("heartbeat_interval_seconds");
     body.end();
     return pools
-        .idOf(call.parameter("pool"))
-        .thenCompose(pool -> pools.heartbeat(pool, name, interval.orElse(null)))
+        .at(call.parameter("pool"), pool -> pools.heartbeat(pool, name, interval.orElse(null)))
         .thenApply(done -> Answer.noContent());
   }
 
@@ -137,8 +136,7 @@ final class WorkerRoutes {
 
   private CompletableFuture<Answer> delete(Call call) {
     return pools
-        .idOf(call.parameter("pool"))
-        .thenCompose(pool -> pools.deleteWorker(pool, call.parameter("name")))
+        .at(call.parameter("pool"), pool -> pools.deleteWorker(pool, call.parameter("name")))
         .thenApply(done -> Answer.noContent());
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -149,8 +150,30 @@ public final class WorkPools {
                         }));
   }
 
-  /** Refused if there is no pool of that name. */
-  public CompletableFuture<UUID> idOf(String name) {
+  /**
+   * Does something with the pool of that name; refused if there is none. If the one that is
+   * remembered was deleted, by way of another node perhaps, with the one that has its name now.
+   */
+  public <T> CompletableFuture<T> at(String name, Function<UUID, CompletableFuture<T>> use) {
+    var known = remembered.get(name);
+    return idOf(name)
+        .thenCompose(use)
+        .exceptionallyCompose(
+            failure -> {
+              if (known == null || !Refused.isA(failure, Rejection.NotFound.class)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              remembered.remove(name, known);
+              return idOf(name)
+                  .thenCompose(
+                      id ->
+                          id.equals(known)
+                              ? CompletableFuture.failedFuture(failure)
+                              : use.apply(id));
+            });
+  }
+
+  private CompletableFuture<UUID> idOf(String name) {
     var known = remembered.get(name);
     if (known != null) {
       return CompletableFuture.completedFuture(known);
