@@ -51,7 +51,8 @@ final class MoveStore implements Callable<Integer> {
       names = "--to-user",
       paramLabel = "USER",
       description = {
-        "Its user there. Default: $SLUICE_STORE_USER.", "The password is $SLUICE_STORE_PASSWORD."
+        "Its user there. Default: $SLUICE_STORE_USER.",
+        "The password is $SLUICE_STORE_PASSWORD."
       })
   private String user;
 
@@ -75,10 +76,12 @@ final class MoveStore implements Callable<Integer> {
         user == null
             ? Map.<String, Object>of("sluice.store.url", url)
             : Map.<String, Object>of("sluice.store.url", url, "sluice.store.user", user);
-    var settings =
-        NodeSettings.cluster(ConfigFactory.parseMap(given, "options"), Optional.empty());
-    try (var locked = lock(database)) {
+    var settings = NodeSettings.cluster(ConfigFactory.parseMap(given, "options"), Optional.empty());
+    var data = lock(database);
+    try {
       copy("jdbc:h2:file:" + directory.resolve("sluice"), settings);
+    } finally {
+      data.close();
     }
     say(
         "The data in %s are as they were; do not start that node again beside the new ones."
