@@ -34,6 +34,7 @@ final class ClusterOptions {
   @Option(
       names = "--seed-node",
       paramLabel = "HOST:PORT",
+      hideParamSyntax = true,
       split = ",",
       defaultValue = "${env:SLUICE_SEED_NODES}",
       description = {

@@ -112,6 +112,7 @@ class CommandLineTest {
       var database = temp.resolve("sluice.mv.db");
       try (var used = DataDir.open(database, "1", Instant.EPOCH)) {
         Files.createFile(database);
+        assertThat(used.wasUsed()).isFalse();
         var run = move(temp, "jdbc:postgresql://127.0.0.1:1/x");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains("in use by another Sluice", "Stop the node first");

@@ -9,6 +9,7 @@ import io.sluice.store.SystemStore.StoreSetup;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -99,6 +100,12 @@ public final class SluiceNode implements AutoCloseable {
     owners
         .blocks()
         .installProtected()
+        // Another node that starts on the same new database was faster.
+        .exceptionallyCompose(
+            failure ->
+                Store.isDuplicate(failure)
+                    ? owners.blocks().installProtected()
+                    : CompletableFuture.failedFuture(failure))
         .exceptionally(
             failure -> {
               system.log().warn("The types of blocks that clients count on are missing", failure);
