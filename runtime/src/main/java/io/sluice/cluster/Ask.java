@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -18,8 +19,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 /**
  * Asks owners and hands their answers on in the thread that delivers them.
  *
- * <p>What an owner was asked is lost with its node. So the requests of this node that have no
- * answer yet are sent again when another node has left the cluster, with the same asker: an owner
+ * <p>What an owner was asked is lost with its node, and sharding drops some of what waits for an
+ * owner that moves. So the requests of this node that have no answer yet are sent again when
+ * another node has left the cluster, and twice when they get old, with the same asker: an owner
  * that did get the first one knows it again by that; see {@link Once}.
  *
  * <p>The stages that Pekko's own ask returns run every chained function on the common pool; with
@@ -29,16 +31,38 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 public final class Ask implements Extension {
   private static final Id ID = new Id();
 
-  private interface Request {
-    void send();
+  /** At these ages, in seconds, requests without an answer are sent again. */
+  private static final long[] AGES = {2, 6};
+
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  private static final class Request {
+    private final Runnable send;
+    private final long born = System.nanoTime();
+    private int repeated;
+
+    private Request(Runnable send) {
+      this.send = send;
+    }
+
+    /** Called by one thread at a time. */
+    private void sendIfOld(long now) {
+      if (repeated < AGES.length && now - born > TimeUnit.SECONDS.toNanos(AGES[repeated])) {
+        repeated++;
+        send.run();
+      }
+    }
   }
 
   /** Bounded by those who ask: each waits for its answer or its time. */
   private final Set<Request> unanswered = ConcurrentHashMap.newKeySet();
 
   private Ask(ExtendedActorSystem system) {
-    Adapter.toTyped(system)
-        .systemActorOf(Departures.watch(this::sendAgain), "sluice-departures", Props.empty());
+    var typed = Adapter.toTyped(system);
+    typed.systemActorOf(Departures.watch(this::sendAgain), "sluice-departures", Props.empty());
+    typed
+        .scheduler()
+        .scheduleWithFixedDelay(LOOK_EVERY, LOOK_EVERY, this::sendOld, typed.executionContext());
   }
 
   /** The requests of one actor system. */
@@ -49,14 +73,24 @@ public final class Ask implements Extension {
   /** Fails with {@link java.util.concurrent.TimeoutException} after {@code within}. */
   public <M, R> CompletableFuture<R> ask(
       EntityRef<M> owner, Function<ActorRef<R>, M> message, Duration within) {
+    return ask(owner, message, within, true);
+  }
+
+  /**
+   * @param repeatable false if it must not be sent again, because taking it twice would do harm
+   */
+  public <M, R> CompletableFuture<R> ask(
+      EntityRef<M> owner, Function<ActorRef<R>, M> message, Duration within, boolean repeatable) {
     var answer = new CompletableFuture<R>();
     var sent =
         owner.<R>ask(
             asker -> {
               var asked = message.apply(asker);
-              Request again = () -> owner.tell(asked);
-              unanswered.add(again);
-              answer.whenComplete((reply, failure) -> unanswered.remove(again));
+              if (repeatable) {
+                var request = new Request(() -> owner.tell(asked));
+                unanswered.add(request);
+                answer.whenComplete((reply, failure) -> unanswered.remove(request));
+              }
               return asked;
             },
             within);
@@ -77,7 +111,12 @@ public final class Ask implements Extension {
   }
 
   private void sendAgain() {
-    unanswered.forEach(Request::send);
+    unanswered.forEach(request -> request.send.run());
+  }
+
+  private void sendOld() {
+    long now = System.nanoTime();
+    unanswered.forEach(request -> request.sendIfOld(now));
   }
 
   private static final class Id extends AbstractExtensionId<Ask> {

@@ -14,8 +14,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * by its ids.
  */
 public final class Once<M> extends BehaviorInterceptor<M, M> {
-  /** More than arrive at one owner between a request and its repetition, unless it is moving. */
-  private static final int REMEMBERED_MAX = 256;
+  /** More than may wait at one owner of rows; some 0.5 MB at an owner that is asked so often. */
+  private static final int REMEMBERED_MAX = 4096;
 
   private final Set<ActorRef<?>> askers = new LinkedHashSet<>();
 

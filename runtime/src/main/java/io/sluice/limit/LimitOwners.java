@@ -85,7 +85,11 @@ final class LimitOwners {
     var owner = sharding.entityRefFor(TYPE, OwnerKey.of(id));
     var left = Duration.ofNanos(untilNanos - System.nanoTime());
     return ask.<LimitActor.Message, LimitReply>ask(
-            owner, replyTo -> new LimitActor.Execute(command, replyTo), longer(left, AGAIN_AFTER))
+            owner,
+            replyTo -> new LimitActor.Execute(command, replyTo),
+            longer(left, AGAIN_AFTER),
+            // All others name what they are about, and change nothing the second time.
+            !(command instanceof LimitCommand.GiveBack))
         .handle(
             (reply, failure) ->
                 failure == null
