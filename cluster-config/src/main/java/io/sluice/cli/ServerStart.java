@@ -72,7 +72,8 @@ final class ServerStart implements Callable<Integer> {
       defaultValue = "${env:SLUICE_DATA_DIR}",
       description = {
         "Directory of the data, made if it does not exist.",
-        "Default: $SLUICE_DATA_DIR, or $SLUICE_HOME, or ~/.sluice."
+        "Default: $SLUICE_DATA_DIR, or $SLUICE_HOME,",
+        "or ~/.sluice."
       })
   private Path dataDir;
 
