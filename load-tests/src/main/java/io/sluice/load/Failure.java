@@ -1,7 +1,7 @@
 package io.sluice.load;
 
 /** Why the program cannot do what was asked, in words for the person who asked. */
-final class Failure extends RuntimeException {
+public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String next;
@@ -10,7 +10,7 @@ final class Failure extends RuntimeException {
    * @param what what happened, with the facts, as one sentence
    * @param next what to do about it
    */
-  Failure(String what, String next, Throwable cause) {
+  public Failure(String what, String next, Throwable cause) {
     super(what, cause);
     this.next = next;
   }

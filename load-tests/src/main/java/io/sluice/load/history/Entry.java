@@ -13,6 +13,8 @@ package io.sluice.load.history;
  * @param verdict on a proposal: ACCEPT, REJECT, WAIT or ABORT; else null
  * @param state type of the state that the answer shows, null if none
  * @param note what else is worth knowing, null if nothing
+ * @param slots what it says about slots that are asked for by the names of their limits, null
+ *     unless it is about such
  */
 public record Entry(
     long atNanos,
@@ -25,7 +27,8 @@ public record Entry(
     Integer status,
     String verdict,
     String state,
-    String note) {
+    String note,
+    Slots slots) {
 
   /** What an entry says. */
   public enum Kind {

@@ -22,6 +22,11 @@ public record History(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /** Without what is about slots that are asked for by the names of their limits. */
+  public History ofRuns() {
+    return new History(entries.stream().filter(entry -> entry.slots() == null).toList());
+  }
+
   /** The runs whose creation was acknowledged, with the time of that. */
   public Map<String, Long> created() {
     var created = new LinkedHashMap<String, Long>();

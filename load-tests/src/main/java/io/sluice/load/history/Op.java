@@ -12,6 +12,12 @@ public enum Op {
   COMPLETED,
   RENEW,
   READ,
+  /** Slots of one or several limits, by their names, under one lease. */
+  ACQUIRE,
+  /** Gives such a lease back. */
+  RELEASE,
+  /** How many slots of a limit are taken. */
+  COUNT,
   /** Not a request: something happened to the node itself. */
   NODE;
 

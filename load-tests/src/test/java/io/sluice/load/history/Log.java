@@ -84,7 +84,7 @@ final class Log {
       Integer status,
       String verdict,
       String state) {
-    entries.add(new Entry(now, kind, call, 1, actor, op, run, status, verdict, state, null));
+    entries.add(new Entry(now, kind, call, 1, actor, op, run, status, verdict, state, null, null));
     now += MILLI;
     return this;
   }
