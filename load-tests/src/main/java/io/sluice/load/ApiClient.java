@@ -16,9 +16,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One client of Prefect's API with the habits of Prefect 3.8.8's: its own connections, 60 s for
@@ -33,11 +35,16 @@ final class ApiClient {
   private final ConnectionGate gate;
   private final String actor;
   private final String workerName;
+  private final AtomicInteger node;
   private volatile boolean connected;
 
-  /** What all clients of a test share. */
+  /**
+   * What all clients of a test share.
+   *
+   * @param nodes the APIs that can be asked; a client goes on to the next one when a request fails
+   */
   record Surroundings(
-      URI api,
+      List<URI> nodes,
       Recorder recorder,
       Timers timers,
       java.util.concurrent.Executor executor,
@@ -61,6 +68,7 @@ final class ApiClient {
   ApiClient(Surroundings around, String actor, String workerName, int connections) {
     this.around = around;
     this.actor = actor;
+    this.node = new AtomicInteger(Math.floorMod(actor.hashCode(), around.nodes().size()));
     this.workerName = workerName;
     this.gate = new ConnectionGate(connections, TIMEOUT);
     this.http =
@@ -108,9 +116,17 @@ final class ApiClient {
             });
   }
 
+  private URI api() {
+    return around.nodes().get(node.get());
+  }
+
+  private void toNextNode() {
+    node.updateAndGet(now -> (now + 1) % around.nodes().size());
+  }
+
   private HttpRequest request(Ask ask) {
     var builder =
-        HttpRequest.newBuilder(URI.create(around.api() + ask.path()))
+        HttpRequest.newBuilder(URI.create(api() + ask.path()))
             .timeout(TIMEOUT)
             .header("User-Agent", "prefect/3.8.8 (API 0.8.4)")
             .header("X-PREFECT-API-VERSION", "0.8.4");
@@ -157,6 +173,9 @@ final class ApiClient {
       return CompletableFuture.completedFuture(reply);
     }
     int tries = reply != null && reply.maintenance() ? before : before + 1;
+    if (reply == null || RetryRule.isRetryable(reply.status())) {
+      toNextNode();
+    }
     return wait(tries, ended)
         .map(
             wait ->
@@ -175,7 +194,8 @@ final class ApiClient {
           .after(tries, new Outcome(reply.status(), reply.retryAfter(), reply.maintenance()));
     }
     // Who never reached the server has the wrong address, by the client's reckoning.
-    boolean hopeless = ended.failure() instanceof ConnectException && !connected;
+    boolean hopeless =
+        ended.failure() instanceof ConnectException && !connected && around.nodes().size() == 1;
     return hopeless ? Optional.empty() : around.retries().after(tries, Outcome.LOST);
   }
 

@@ -43,7 +43,7 @@ final class Burst implements AutoCloseable {
     this.progress = progress;
     surroundings =
         new Surroundings(
-            plan.api(), recorder, timers, executor, new RetryRule(jitter, clock, retriesMax()));
+            plan.nodes(), recorder, timers, executor, new RetryRule(jitter, clock, retriesMax()));
     inspector = new Inspector(new ApiClient(surroundings, "inspector", null, 1), timers);
   }
 

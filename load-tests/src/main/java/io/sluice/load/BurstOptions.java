@@ -4,6 +4,7 @@ import io.sluice.load.BurstPlan.Collision;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -82,7 +83,17 @@ final class BurstOptions {
       throw new ParameterException(spec.commandLine(), "--poll and --timeout must not be 0");
     }
     return new BurstPlan(
-        api, runs, limit, hold, workers, poll, PREFETCH, collision, full, poolLimit, stubborn,
+        List.of(api),
+        runs,
+        limit,
+        hold,
+        workers,
+        poll,
+        PREFETCH,
+        collision,
+        full,
+        poolLimit,
+        stubborn,
         timeout);
   }
 

@@ -2,11 +2,13 @@ package io.sluice.load;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a burst consists of.
  *
+ * @param nodes the APIs of all nodes; one but for a cluster
  * @param limit slots of the deployment
  * @param hold how long each run runs
  * @param poll how often a worker asks for runs, before jitter
@@ -18,7 +20,7 @@ import java.util.Optional;
  * @param timeout after which the burst is given up
  */
 record BurstPlan(
-    URI api,
+    List<URI> nodes,
     int runs,
     int limit,
     Duration hold,

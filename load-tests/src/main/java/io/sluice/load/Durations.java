@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 100ms}, {@code 10s}, {@code 5m}. */
-final class Durations implements ITypeConverter<Duration> {
+public final class Durations implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m)");
   private static final double MILLIS = 1000;
 
@@ -26,12 +26,12 @@ final class Durations implements ITypeConverter<Duration> {
     };
   }
 
-  static double seconds(Duration duration) {
+  public static double seconds(Duration duration) {
     return duration.toMillis() / MILLIS;
   }
 
   /** Seconds with two digits. */
-  static String text(Duration duration) {
+  public static String text(Duration duration) {
     return String.format(Locale.ROOT, "%.2f s", seconds(duration));
   }
 }

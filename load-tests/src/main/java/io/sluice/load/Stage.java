@@ -55,7 +55,8 @@ record Stage(String pool, String flowId, String deploymentId) {
   private static Failure refused(BurstPlan plan, Throwable why) {
     if (why instanceof RequestFailed failed && failed.status() != 0) {
       return new Failure(
-          "The server at %s does not take the burst: %s".formatted(plan.api(), failed.getMessage()),
+          "The server at %s does not take the burst: %s"
+              .formatted(plan.nodes(), failed.getMessage()),
           "Check that --url ends in /api and that the server speaks Prefect 3's API.",
           why);
     }
@@ -64,7 +65,7 @@ record Stage(String pool, String flowId, String deploymentId) {
             ? "no answer in time"
             : "no connection (%s)".formatted(why.getMessage());
     return new Failure(
-        "No server can be reached at %s: %s.".formatted(plan.api(), reason),
+        "No server can be reached at %s: %s.".formatted(plan.nodes(), reason),
         "Start one, e.g. 'java -jar sluice.jar server start', or name another with --url.",
         why);
   }

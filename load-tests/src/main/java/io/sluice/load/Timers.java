@@ -7,14 +7,14 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Waits without occupying a thread. */
-final class Timers implements AutoCloseable {
+public final class Timers implements AutoCloseable {
   private final ScheduledThreadPoolExecutor scheduler;
   private final Executor executor;
 
   /**
    * @param executor carries on what waited
    */
-  Timers(Executor executor) {
+  public Timers(Executor executor) {
     this.executor = executor;
     scheduler =
         new ScheduledThreadPoolExecutor(
@@ -27,7 +27,7 @@ final class Timers implements AutoCloseable {
   }
 
   /** Done after {@code wait}; never, if this is closed before. */
-  CompletableFuture<Void> after(Duration wait) {
+  public CompletableFuture<Void> after(Duration wait) {
     var done = new CompletableFuture<Void>();
     scheduler.schedule(
         () -> executor.execute(() -> done.complete(null)), wait.toNanos(), TimeUnit.NANOSECONDS);
@@ -35,7 +35,7 @@ final class Timers implements AutoCloseable {
   }
 
   /** Runs {@code task} again and again until this is closed. */
-  void every(Duration period, Runnable task) {
+  public void every(Duration period, Runnable task) {
     scheduler.scheduleAtFixedRate(task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
   }
 

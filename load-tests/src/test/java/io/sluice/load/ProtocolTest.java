@@ -54,7 +54,7 @@ class ProtocolTest {
     var retries =
         new RetryRule(new Jitter(() -> 0.5), () -> Instant.EPOCH, RetryRule.RETRIES_OF_PREFECT);
     return new ApiClient(
-        new ApiClient.Surroundings(api, recorder, timers, executor, retries),
+        new ApiClient.Surroundings(List.of(api), recorder, timers, executor, retries),
         "w",
         "worker-1",
         connections);
