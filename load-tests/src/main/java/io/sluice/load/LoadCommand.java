@@ -1,5 +1,7 @@
 package io.sluice.load;
 
+import io.sluice.load.faults.ClientsCommand;
+import io.sluice.load.faults.FaultsCommand;
 import picocli.CommandLine.Command;
 
 /** The root of all commands. */
@@ -8,5 +10,11 @@ import picocli.CommandLine.Command;
     description = "Load and faults for servers that speak Prefect 3's API.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BurstCommand.class, CrashCommand.class, ScaleCommand.class})
+    subcommands = {
+      BurstCommand.class,
+      CrashCommand.class,
+      ScaleCommand.class,
+      FaultsCommand.class,
+      ClientsCommand.class
+    })
 final class LoadCommand {}

@@ -11,28 +11,33 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** A server that answers as a test says and remembers what it was asked. */
-final class StubServer implements AutoCloseable {
+public final class StubServer implements AutoCloseable {
 
   /** What came in. */
-  record Seen(String method, String path, JsonNode body, String worker) {}
+  public record Seen(String method, String path, JsonNode body, String worker) {}
 
   /**
    * What goes out.
    *
    * @param retryAfter null for none
    */
-  record Given(int status, String body, String retryAfter) {
-    static Given ok(String body) {
+  public record Given(int status, String body, String retryAfter, Map<String, String> headers) {
+    public Given(int status, String body, String retryAfter) {
+      this(status, body, retryAfter, Map.of());
+    }
+
+    public static Given ok(String body) {
       return new Given(200, body, null);
     }
 
     /** The connection is closed instead. */
-    static final Given NOTHING = new Given(0, "", null);
+    public static final Given NOTHING = new Given(0, "", null);
   }
 
   private final HttpServer server;
@@ -43,7 +48,7 @@ final class StubServer implements AutoCloseable {
   /**
    * @param answers asked by several threads at once
    */
-  StubServer(Function<Seen, Given> answers) throws IOException {
+  public StubServer(Function<Seen, Given> answers) throws IOException {
     this.answers = answers;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/api", this::serve);
@@ -51,11 +56,11 @@ final class StubServer implements AutoCloseable {
     server.start();
   }
 
-  URI api() {
+  public URI api() {
     return URI.create("http://127.0.0.1:%d/api".formatted(server.getAddress().getPort()));
   }
 
-  synchronized List<Seen> seen() {
+  public synchronized List<Seen> seen() {
     return List.copyOf(seen);
   }
 
@@ -76,6 +81,7 @@ final class StubServer implements AutoCloseable {
         if (given.retryAfter() != null) {
           exchange.getResponseHeaders().add("Retry-After", given.retryAfter());
         }
+        given.headers().forEach(exchange.getResponseHeaders()::add);
         var bytes = given.body().getBytes(UTF);
         exchange.sendResponseHeaders(given.status(), bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
