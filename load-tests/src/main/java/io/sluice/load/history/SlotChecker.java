@@ -1,7 +1,6 @@
 package io.sluice.load.history;
 
 import io.sluice.load.history.Entry.Kind;
-import io.sluice.load.history.SlotHistory.Count;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -37,7 +36,7 @@ public final class SlotChecker {
       checker.cutOffNodesStop(limit);
     }
     checker.leasesAreKept();
-    checker.countsAreTrue();
+    checker.violations.addAll(new SlotCounts(history, truth).check());
     checker.allAreServed();
     return List.copyOf(checker.violations);
   }
@@ -223,65 +222,6 @@ public final class SlotChecker {
             seconds(tenure.toNanos()));
       }
     }
-  }
-
-  /** Counts are read from whichever owner answers, so only those of calm times are judged. */
-  private void countsAreTrue() {
-    for (var count : history.counts()) {
-      if (truth.isCalm(count.sentNanos(), count.answeredNanos())) {
-        notTooFew(count);
-        notTooMany(count);
-      }
-    }
-  }
-
-  private void notTooFew(Count count) {
-    var held =
-        history.tenures().stream()
-            .filter(t -> t.names(count.limit()))
-            .filter(t -> t.spans(count.sentNanos(), count.answeredNanos()))
-            .toList();
-    long alone = held.stream().filter(t -> t.grant().asked().limits().size() == 1).count();
-    if (count.taken() < held.size()) {
-      found(
-          count.taken() < alone || alone == held.size() ? Rule.FREES_ONCE : Rule.ALL_OR_NONE,
-          "%s: at %.3f s %d slots were taken, but %d held one, %d of them of other limits, too",
-          count.limit(),
-          seconds(count.answeredNanos()),
-          count.taken(),
-          held.size(),
-          held.size() - alone);
-    }
-  }
-
-  private void notTooMany(Count count) {
-    long maybe =
-        history.attempts().stream()
-            .filter(a -> a.names(count.limit()) && a.sentNanos() <= count.answeredNanos())
-            .filter(a -> mayHold(a, count.sentNanos()))
-            .count();
-    if (count.taken() > maybe) {
-      boolean waits =
-          history.attempts().stream()
-              .filter(a -> a.names(count.limit()) && a.asked().limits().size() > 1)
-              .anyMatch(
-                  a -> a.sentNanos() <= count.answeredNanos() && a.endNanos() >= count.sentNanos());
-      found(
-          waits ? Rule.ALL_OR_NONE : Rule.NO_LEAK,
-          "%s: at %.3f s %d slots were taken, but only %d may have held one",
-          count.limit(),
-          seconds(count.answeredNanos()),
-          count.taken(),
-          maybe);
-    }
-  }
-
-  private boolean mayHold(Attempt attempt, long at) {
-    if (attempt.isInDoubt()) {
-      return true;
-    }
-    var tenure = attempt.isGranted() ? history.tenure(attempt.lease()) : null;
-    return tenure != null && tenure.surelyOverNanos() >= at;
   }
 
   private void allAreServed() {
