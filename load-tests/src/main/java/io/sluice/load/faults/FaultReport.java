@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
  * @param skipped what could not be tried on this machine, in words
  */
 record FaultReport(List<RunResult> runs, List<String> leaks, List<String> skipped) {
-  private static final int SHOWN = 5;
+  private static final int SHOWN = 3;
   private static final double NANOS = 1e9;
 
   boolean isPassed() {
@@ -48,9 +48,15 @@ record FaultReport(List<RunResult> runs, List<String> leaks, List<String> skippe
         run.isPassed() ? "ok" : "FAILED");
     run.strike().evidence().forEach(line -> out.println("       " + line));
     run.problems().forEach(line -> out.println("       PROBLEM: " + line));
-    run.violations().stream()
-        .limit(SHOWN)
-        .forEach(found -> out.println("       VIOLATION " + found.rule() + ": " + found.what()));
+    for (var rule : Rule.values()) {
+      var broken = run.violations().stream().filter(found -> found.rule() == rule).toList();
+      broken.stream()
+          .limit(SHOWN)
+          .forEach(found -> out.println("       VIOLATION " + rule + ": " + found.what()));
+      if (broken.size() > SHOWN) {
+        out.printf("       VIOLATION %s: and %d more%n", rule, broken.size() - SHOWN);
+      }
+    }
     out.flush();
   }
 

@@ -39,7 +39,7 @@ final class FaultRun {
   private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration SLACK = Duration.ofSeconds(2);
   private static final Duration DRAIN_WITHIN = Duration.ofSeconds(100);
-  private static final Duration RUNS_WITHIN = Duration.ofMinutes(4);
+  private static final Duration RUNS_WITHIN = Duration.ofSeconds(150);
   private static final Duration RUN_HOLDS = Duration.ofMillis(700);
   private static final Duration PAUSES_WITHIN = Duration.ofSeconds(30);
 

@@ -18,6 +18,7 @@ final class Striker {
   private static final Duration PAUSE_BEYOND_LEASE = Duration.ofSeconds(70);
   private static final Duration LEAVES_WITHIN = Duration.ofSeconds(40);
   private static final int LINES_MAX = 3;
+  private static final int EXCERPT = 140;
 
   private final TestCluster cluster;
   private final Recorder recorder;
@@ -156,6 +157,10 @@ final class Striker {
     clients.signal("CONT");
   }
 
+  private static String excerpt(String line) {
+    return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "…";
+  }
+
   /** What the nodes themselves said about members, as far as they log it. */
   private void noteLogs(List<Long> from) {
     for (int i = 0; i < from.size(); i++) {
@@ -170,7 +175,7 @@ final class Striker {
               .toList();
       lines.stream()
           .limit(LINES_MAX)
-          .forEach(line -> evidence.add("%s: %s".formatted(node.name(), line)));
+          .forEach(line -> evidence.add("%s: %s".formatted(node.name(), excerpt(line))));
     }
   }
 }
