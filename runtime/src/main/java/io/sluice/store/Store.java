@@ -155,9 +155,10 @@ public final class Store implements AutoCloseable {
     return false;
   }
 
-  /** Connection lost; operator's intervention; no resources; a conflict that a repetition ends. */
+  /** No connection, an operator's intervention, no resources, no time; a conflict, which passes. */
   private static boolean isAway(String state) {
     return state.startsWith("08")
+        || state.startsWith("HYT")
         || state.startsWith("57P")
         || state.startsWith("53")
         || state.startsWith("40");
