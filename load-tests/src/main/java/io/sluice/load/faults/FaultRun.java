@@ -46,7 +46,7 @@ final class FaultRun {
   /** What a grant that was decided before the fault may take to arrive. */
   private static final long UNDER_WAY_NANOS = 500_000_000L;
 
-  private static final int RUNS = 120;
+  private static final int RUNS = 80;
   private static final int RUN_LIMIT = 3;
   private static final long CALLS_OF_PROCESS = 1_000_000_000L;
 

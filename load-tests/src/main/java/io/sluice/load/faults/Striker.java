@@ -11,7 +11,7 @@ import java.util.Random;
 
 /** Lets a fault strike, waits until it is over and mended, and collects the proof that it hit. */
 final class Striker {
-  private static final Duration DOWN_FOR = Duration.ofSeconds(20);
+  private static final Duration DOWN_FOR = Duration.ofSeconds(15);
   private static final Duration SHORT = Duration.ofMillis(1500);
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration AWAY = Duration.ofSeconds(30);
