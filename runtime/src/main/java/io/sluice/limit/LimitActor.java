@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,6 +18,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -78,6 +81,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private final List<Execute> waiting = new ArrayList<>();
   private final List<ActorRef<LimitReply>> writing = new ArrayList<>();
   private final Map<UUID, ActorRef<LimitReply>> parked = new HashMap<>();
+  private final Set<Execute> ofGone = new HashSet<>();
   private final Watchers watchers = new Watchers();
   private boolean flushQueued;
   private LimitOwner owner;
@@ -153,6 +157,37 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     return Effect().none();
   }
 
+  /** Nobody would learn of a grant to an asker that is gone, or whose node is. */
+  private void onGone(Terminated gone) {
+    parked.forEach(
+        (lease, asker) -> {
+          if (asker.equals(gone.getRef())) {
+            var withdraw = new Execute(new LimitCommand.Withdraw(lease, null), asker);
+            ofGone.add(withdraw);
+            waiting.add(withdraw);
+          }
+        });
+    queueFlush();
+  }
+
+  /** Whether the lease is waited for by another asker meanwhile than by the one that is gone. */
+  private boolean isOverdue(Execute execute) {
+    return ofGone.remove(execute)
+        && execute.command() instanceof LimitCommand.Withdraw withdraw
+        && !execute.replyTo().equals(parked.get(withdraw.leaseId()));
+  }
+
+  private void park(UUID leaseId, ActorRef<LimitReply> asker) {
+    parked.put(leaseId, asker);
+    context.watch(asker);
+  }
+
+  private ActorRef<LimitReply> unpark(UUID leaseId) {
+    var asker = parked.remove(leaseId);
+    context.unwatch(asker);
+    return asker;
+  }
+
   /** Behind everything that is in the mailbox now, which so gets into the same write. */
   private void queueFlush() {
     if (!flushQueued) {
@@ -181,16 +216,17 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       answers.add(new Answer(execute.replyTo(), new LimitReply.AskAgain()));
       return;
     }
+    if (isOverdue(execute)) {
+      return;
+    }
     var decision = execute.command().decide(owner, clock.instant());
     owner = decision.after();
     events.addAll(decision.events());
-    decision
-        .woken()
-        .forEach((lease, reply) -> answers.add(new Answer(parked.remove(lease), reply)));
+    decision.woken().forEach((lease, reply) -> answers.add(new Answer(unpark(lease), reply)));
     if (decision.reply() != null) {
       answers.add(new Answer(execute.replyTo(), decision.reply()));
     } else if (execute.command() instanceof LimitCommand.Acquire ask) {
-      parked.put(ask.leaseId(), execute.replyTo());
+      park(ask.leaseId(), execute.replyTo());
     }
   }
 
@@ -256,6 +292,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public SignalHandler<Limit> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(Terminated.class, (limit, gone) -> onGone(gone))
         .onSignal(PreRestart.instance(), limit -> answerAll())
         .onSignal(PostStop.instance(), limit -> answerAll())
         .build();
@@ -271,10 +308,10 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     var again = new LimitReply.AskAgain();
     waiting.forEach(execute -> execute.replyTo().tell(again));
     writing.forEach(asker -> asker.tell(again));
-    parked.values().forEach(asker -> asker.tell(again));
+    List.copyOf(parked.keySet()).forEach(lease -> unpark(lease).tell(again));
+    ofGone.clear();
     waiting.clear();
     writing.clear();
-    parked.clear();
     flushQueued = false;
   }
 

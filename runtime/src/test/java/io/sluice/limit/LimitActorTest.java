@@ -21,6 +21,50 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The owner of a limit")
 class LimitActorTest extends LimitActorFixture {
   @Nested
+  @DisplayName("when an asker is gone, because its node died or its time is up,")
+  class Gone {
+    @Test
+    void does_not_grant_it_the_slot_that_comes_free() {
+      create(1);
+      execute(ask(1, NOON));
+      var gone = testKit.<LimitReply>createTestProbe();
+      var next = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), gone.getRef()));
+      owner.tell(new LimitActor.Execute(parked(3), next.getRef()));
+      view();
+
+      gone.stop();
+      asker.awaitAssert(BOUND, () -> assertWaiting(1));
+      execute(new LimitCommand.Release(lease(1)));
+
+      assertThat(next.receiveMessage(BOUND)).isInstanceOf(Granted.class);
+      assertThat(holders()).containsExactly(lease(3));
+    }
+
+    private Void assertWaiting(int count) {
+      assertThat(view().waiting()).isEqualTo(count);
+      return null;
+    }
+
+    @Test
+    void keeps_the_place_for_who_asked_again_under_the_same_lease() {
+      create(1);
+      execute(ask(1, NOON));
+      var gone = testKit.<LimitReply>createTestProbe();
+      var again = testKit.<LimitReply>createTestProbe();
+      owner.tell(new LimitActor.Execute(parked(2), gone.getRef()));
+      owner.tell(new LimitActor.Execute(parked(2), again.getRef()));
+      assertThat(gone.receiveMessage(BOUND)).isInstanceOf(Busy.class);
+
+      gone.stop();
+      testKit.createTestProbe().expectTerminated(gone.getRef(), BOUND);
+      execute(new LimitCommand.Release(lease(1)));
+
+      assertThat(again.receiveMessage(BOUND)).isInstanceOf(Granted.class);
+    }
+  }
+
+  @Nested
   @DisplayName("when it writes")
   class Writing {
 
