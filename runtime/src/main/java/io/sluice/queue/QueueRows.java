@@ -11,14 +11,17 @@ import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
 import io.sluice.store.Store;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 
-/** What the owner of a work queue reads when it starts. */
+/** What the owner of a work queue reads when it starts and from time to time. */
 public final class QueueRows {
 
   /** Everything about one queue; {@code terms} null if there is no such queue. */
@@ -37,6 +40,12 @@ public final class QueueRows {
   private static final Field<Instant> DUE = field(name("next_scheduled_start_time"), Instant.class);
 
   private static final Field<Instant> EXPECTED = field(name("expected_start_time"), Instant.class);
+
+  /** The version of a run without a row: nothing newer will be heard of it. */
+  private static final long DELETED = Long.MAX_VALUE;
+
+  /** Rows looked for by one statement. */
+  private static final int AT_ONCE = 500;
 
   private static final List<String> IN_THE_QUEUE =
       List.of(
@@ -79,16 +88,51 @@ public final class QueueRows {
 
   private static QueuedRuns runs(DSLContext sql, UUID queue) {
     var runs = QueuedRuns.NONE;
-    var rows =
-        sql.select(RUN, VERSION, DEPLOYMENT, TYPE, STATE, DUE, EXPECTED)
-            .from(FlowRunTable.RUN)
-            .where(QUEUE.eq(queue))
-            .and(TYPE.in(IN_THE_QUEUE))
-            .fetch();
-    for (var row : rows) {
-      runs = runs.with(sighting(sql, row));
+    for (var seen : inTheQueue(sql, queue)) {
+      runs = runs.with(seen);
     }
     return runs;
+  }
+
+  private static List<Sighting> inTheQueue(DSLContext sql, UUID queue) {
+    return sql.select(RUN, VERSION, DEPLOYMENT, TYPE, STATE, DUE, EXPECTED)
+        .from(FlowRunTable.RUN)
+        .where(QUEUE.eq(queue))
+        .and(TYPE.in(IN_THE_QUEUE))
+        .fetch()
+        .map(row -> sighting(sql, row));
+  }
+
+  /** Where by their rows the runs of a queue are, and those that it has {@code known}. */
+  CompletableFuture<List<Sighting>> look(UUID queue, Set<UUID> known) {
+    return store.read(
+        sql -> {
+          var seen = new ArrayList<>(inTheQueue(sql, queue));
+          var gone = new ArrayList<>(known);
+          gone.removeAll(seen.stream().map(Sighting::runId).collect(Collectors.toSet()));
+          for (int from = 0; from < gone.size(); from += AT_ONCE) {
+            var some = gone.subList(from, Math.min(from + AT_ONCE, gone.size()));
+            seen.addAll(elsewhere(sql, some));
+          }
+          return seen;
+        });
+  }
+
+  /** Those that left; whoever came back since the first query is left to the next look. */
+  private static List<Sighting> elsewhere(DSLContext sql, List<UUID> gone) {
+    var rows =
+        sql.select(RUN, VERSION, TYPE)
+            .from(FlowRunTable.RUN)
+            .where(FlowRunTable.ID.in(gone))
+            .fetchMap(RUN);
+    return gone.stream()
+        .filter(run -> !rows.containsKey(run) || !IN_THE_QUEUE.contains(rows.get(run).get(TYPE)))
+        .map(run -> left(run, rows.containsKey(run) ? rows.get(run).get(VERSION) : DELETED))
+        .toList();
+  }
+
+  private static Sighting left(UUID run, long version) {
+    return new Sighting(run, version, Whereabouts.ELSEWHERE, null, null, null, null);
   }
 
   private static Sighting sighting(DSLContext sql, Record row) {

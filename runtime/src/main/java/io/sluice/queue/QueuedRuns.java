@@ -82,6 +82,19 @@ public final class QueuedRuns {
     return Optional.ofNullable(byRun.get(runId));
   }
 
+  /** Whether {@code seen} tells where a run is that is believed to be elsewhere. */
+  public boolean isNews(Sighting seen) {
+    var known = byRun.get(seen.runId());
+    return known == null
+        ? seen.where() != Whereabouts.ELSEWHERE && !departed.isNewerThan(seen)
+        : known.version() <= seen.version() && known.where() != seen.where();
+  }
+
+  /** All runs of the queue. */
+  public Set<UUID> known() {
+    return byRun.keySet();
+  }
+
   public boolean isOccupying(UUID runId) {
     return occupying.contains(runId);
   }

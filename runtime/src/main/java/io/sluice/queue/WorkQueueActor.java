@@ -38,9 +38,25 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   private record Loaded(QueueRows.Snapshot snapshot, Throwable failure) implements Message {}
 
+  private enum Look implements Message {
+    AGAIN
+  }
+
+  private record Looked(List<Sighting> seen, Throwable failure) implements Message {}
+
   private record Settled(ActorRef<WorkQueueReply> replyTo, boolean retired) implements Message {}
 
   private record Handed(String worker, Instant until) {}
+
+  /**
+   * When the picture is compared with the rows: what runs say of themselves is lost with a node or
+   * a connection, and a run that was admitted may never get to propose.
+   *
+   * @param every from one look to the next
+   * @param admittedFor how long an admitted run is believed to be about to become PENDING; longer
+   *     than any proposal is held
+   */
+  record LookAgain(Duration every, Duration admittedFor) {}
 
   private final UUID id;
   private final QueueRows rows;
@@ -50,6 +66,8 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final Consumer<Execute> passOn;
   private final List<Execute> waiting = new ArrayList<>();
   private final Map<UUID, Handed> handed = new HashMap<>();
+  private final Map<UUID, Instant> admitted = new HashMap<>();
+  private final LookAgain lookAgain;
   private QueuedRuns runs;
   private QueueTerms terms;
   private Instant lastArrival;
@@ -62,8 +80,10 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       InstantSource clock,
       Consumer<UUID> tellPool,
       Consumer<Execute> passOn,
+      LookAgain lookAgain,
       ActorContext<Message> context) {
     super(context);
+    this.lookAgain = lookAgain;
     this.id = id;
     this.rows = rows;
     this.slots = slots;
@@ -83,9 +103,16 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       QueueSlots slots,
       InstantSource clock,
       Consumer<UUID> tellPool,
-      Consumer<Execute> passOn) {
+      Consumer<Execute> passOn,
+      LookAgain lookAgain) {
     return Behaviors.setup(
-        context -> new WorkQueueActor(id, rows, slots, clock, tellPool, passOn, context));
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  timers.startTimerWithFixedDelay(Look.AGAIN, lookAgain.every());
+                  return new WorkQueueActor(
+                      id, rows, slots, clock, tellPool, passOn, lookAgain, context);
+                }));
   }
 
   @Override
@@ -94,6 +121,8 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Execute.class, this::onExecute)
         .onMessage(Settled.class, this::onSettled)
+        .onMessage(Look.class, look -> onLook())
+        .onMessage(Looked.class, this::onLooked)
         .onMessage(Stop.class, stop -> Behaviors.stopped())
         .onSignal(PostStop.class, stopped -> onStopped())
         .build();
@@ -114,6 +143,38 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     var asked = List.copyOf(waiting);
     waiting.clear();
     asked.forEach(this::perform);
+    return this;
+  }
+
+  private Behavior<Message> onLook() {
+    if (terms != null) {
+      getContext().pipeToSelf(rows.look(id, runs.known()), Looked::new);
+    }
+    return this;
+  }
+
+  /** Those that are in the midst of a proposal are left to it. */
+  private Behavior<Message> onLooked(Looked looked) {
+    if (looked.failure() != null) {
+      getContext()
+          .getLog()
+          .debug("queue={} cannot be compared with its rows: {}", id, looked.failure().toString());
+      return this;
+    }
+    var since = clock.instant().minus(lookAgain.admittedFor());
+    admitted.values().removeIf(at -> at.isBefore(since));
+    for (var seen : looked.seen()) {
+      if (!admitted.containsKey(seen.runId()) && runs.isNews(seen)) {
+        getContext()
+            .getLog()
+            .info(
+                "queue={} run={} is {} by its row, which the queue did not know",
+                id,
+                seen.runId(),
+                seen.where());
+        moved(seen);
+      }
+    }
     return this;
   }
 
@@ -164,6 +225,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
     handed.remove(admit.runId());
+    admitted.put(admit.runId(), clock.instant());
     runs =
         runs.with(
             new Sighting(
@@ -178,6 +240,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private void moved(Sighting seen) {
+    admitted.remove(seen.runId());
     boolean occupied = runs.isOccupying(seen.runId());
     runs = runs.with(seen);
     boolean occupies = runs.isOccupying(seen.runId());

@@ -42,6 +42,10 @@ public final class WorkQueues {
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     this.slots = new QueueSlots(limits);
     var rows = new QueueRows(store);
+    var config = system.settings().config().getConfig("sluice.queue");
+    var lookAgain =
+        new WorkQueueActor.LookAgain(
+            config.getDuration("look-again-every"), config.getDuration("admitted-for"));
     sharding.init(
         Entity.of(
                 TYPE,
@@ -54,7 +58,8 @@ public final class WorkQueues {
                             slots,
                             clock,
                             tellPool,
-                            ask -> sharding.entityRefFor(TYPE, entity.getEntityId()).tell(ask))))
+                            ask -> sharding.entityRefFor(TYPE, entity.getEntityId()).tell(ask),
+                            lookAgain)))
             .withStopMessage(WorkQueueActor.Stop.STOP));
   }
 
