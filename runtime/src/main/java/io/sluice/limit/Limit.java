@@ -98,6 +98,11 @@ public record Limit(
     return with(settled(at).with(leases), at);
   }
 
+  /** With leases that only end at other times: the same slots are taken as before. */
+  Limit withEndsOf(Leases leases) {
+    return with(taken.with(leases), updated);
+  }
+
   Limit withLoose(int loose, Instant at) {
     return with(settled(at).withLoose(loose), at);
   }

@@ -90,7 +90,7 @@ public sealed interface LimitEvent {
       return limit
           .leases()
           .find(leaseId)
-          .map(lease -> limit.with(limit.leases().with(lease.lasting(duration)), at))
+          .map(lease -> limit.withEndsOf(limit.leases().with(lease.lasting(duration))))
           .orElse(limit);
     }
   }
