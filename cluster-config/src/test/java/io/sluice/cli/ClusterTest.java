@@ -200,6 +200,14 @@ class ClusterTest {
 
   @Test
   @Order(2)
+  void are_healthy_by_the_check_of_the_compose_file() throws Exception {
+    for (var port : managementPorts) {
+      await(() -> DeployFiles.exitOfHealthCheck(port) == 0);
+    }
+  }
+
+  @Test
+  @Order(2)
   void tell_a_listener_at_one_node_what_happens_at_another() throws Exception {
     var heard = new CompletableFuture<String>();
     var url = apis.get(2).base().toString().replace("http:", "ws:") + "/events/out";

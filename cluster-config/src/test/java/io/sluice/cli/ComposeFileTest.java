@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -141,7 +140,6 @@ class ComposeFileTest {
     assertThat(exitOfHealthCheck(503)).isNotZero();
   }
 
-  /** Runs the check as the container would, against a server that answers {@code status}. */
   private static int exitOfHealthCheck(int status) throws Exception {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
@@ -153,15 +151,7 @@ class ComposeFileTest {
         });
     server.start();
     try {
-      var command = new ArrayList<>(DeployFiles.texts(nodes().get(0).at("/healthcheck/test")));
-      assertThat(command.remove(0)).isEqualTo("CMD");
-      var port = DeployFiles.settings().getString("sluice.cluster.management-port");
-      // Compose writes $ as $$.
-      command.replaceAll(
-          part -> part.replace("$$", "$").replace("/" + port, "/" + server.getAddress().getPort()));
-      var check = new ProcessBuilder(command).inheritIO().start();
-      assertThat(check.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      return check.exitValue();
+      return DeployFiles.exitOfHealthCheck(server.getAddress().getPort());
     } finally {
       server.stop(0);
     }

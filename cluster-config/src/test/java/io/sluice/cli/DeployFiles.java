@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine.Option;
@@ -94,5 +95,23 @@ final class DeployFiles {
     var names = new TreeSet<String>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
+  }
+
+  /** Runs the health check of the compose file as its container would, against another port. */
+  static int exitOfHealthCheck(int managementPort) throws IOException, InterruptedException {
+    var compose = documents(DIRECTORY.resolve("compose.yaml")).get(0);
+    var command = new ArrayList<>(texts(compose.at("/services/node1/healthcheck/test")));
+    if (!command.remove(0).equals("CMD")) {
+      throw new AssertionError("the health check is no command");
+    }
+    var port = "/" + settings().getString("sluice.cluster.management-port");
+    // Compose writes $ as $$.
+    command.replaceAll(part -> part.replace("$$", "$").replace(port, "/" + managementPort));
+    var check = new ProcessBuilder(command).inheritIO().start();
+    if (!check.waitFor(30, TimeUnit.SECONDS)) {
+      check.destroyForcibly();
+      throw new AssertionError("the health check does not end");
+    }
+    return check.exitValue();
   }
 }
