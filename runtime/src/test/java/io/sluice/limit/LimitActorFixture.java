@@ -43,6 +43,7 @@ abstract class LimitActorFixture {
   static final int SNAPSHOT_EVERY = 5;
   static final Duration IDLE_FOR = Duration.ofMinutes(2);
   static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BACK_OFF = Duration.ofSeconds(5);
 
   static ActorTestKit testKit;
   private static ManualTime time;
@@ -152,6 +153,20 @@ abstract class LimitActorFixture {
   void pass(Duration duration) {
     now.updateAndGet(before -> before.plus(duration));
     time.timePasses(duration);
+  }
+
+  /**
+   * Lets the back-off of an owner that failed go by until it answers again; leases get no older. In
+   * steps, because askers hear of the failure before the owner has set the timer of its back-off.
+   */
+  void awaitOwnerIsBack() {
+    tell(new LimitCommand.Get());
+    asker.awaitAssert(
+        BOUND,
+        () -> {
+          time.timePasses(BACK_OFF);
+          return asker.expectMessageClass(View.class, Duration.ofMillis(20));
+        });
   }
 
   List<LimitEvent> rows() {

@@ -92,7 +92,7 @@ class LimitActorTest extends LimitActorFixture {
 
       assertThat(execute(ask(1, NOON))).isEqualTo(new AskAgain());
 
-      pass(Duration.ofSeconds(5));
+      awaitOwnerIsBack();
       assertThat(holders()).isEmpty();
       assertThat(execute(ask(2, NOON))).isInstanceOf(Granted.class);
       assertThat(rows()).hasSize(2);
@@ -106,7 +106,7 @@ class LimitActorTest extends LimitActorFixture {
 
       assertThat(execute(new LimitCommand.Release(lease(1)))).isEqualTo(new AskAgain());
 
-      pass(Duration.ofSeconds(5));
+      awaitOwnerIsBack();
       assertThat(holders()).containsExactly(lease(1));
     }
 
