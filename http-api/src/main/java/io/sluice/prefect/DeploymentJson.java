@@ -3,13 +3,11 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.deployment.ConcurrencyOptions;
 import io.sluice.deployment.Deployment;
-import io.sluice.deployment.Schedule;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.queue.WorkQueue;
 import io.sluice.run.CreatedBy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 
@@ -79,10 +77,7 @@ record DeploymentJson(
         spec.description(),
         spec.flowId(),
         spec.paused(),
-        deployment.schedules().stream()
-            .sorted(Comparator.comparing(Schedule::updated).reversed())
-            .map(s -> ScheduleJson.of(deployment.id(), s))
-            .toList(),
+        ScheduleJson.of(deployment),
         null,
         limit == null ? null : LimitJson.Global.of(limit),
         Options.of(spec.concurrencyOptions()),

@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.deployment.Deployment;
 import io.sluice.deployment.Schedule;
 import io.sluice.http.Body;
 import io.sluice.http.Json;
@@ -12,6 +13,10 @@ import io.sluice.schedule.Every;
 import io.sluice.schedule.RuleText;
 import io.sluice.schedule.Zones;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -30,6 +35,17 @@ record ScheduleJson(
 
   /** Prefect 3.8.8, PREFECT_DEPLOYMENT_SCHEDULE_MAX_SCHEDULED_RUNS. */
   private static final int RUNS_MAX = 100;
+
+  /**
+   * All of a deployment, the one changed last first (Prefect 3.8.8, models/deployments.py
+   * read_deployment_schedules); of those made by one request, the one it names last.
+   */
+  static List<ScheduleJson> of(Deployment deployment) {
+    var latestFirst = new ArrayList<>(deployment.schedules());
+    Collections.reverse(latestFirst);
+    latestFirst.sort(Comparator.comparing(Schedule::updated).reversed());
+    return latestFirst.stream().map(schedule -> of(deployment.id(), schedule)).toList();
+  }
 
   static ScheduleJson of(UUID deployment, Schedule schedule) {
     return new ScheduleJson(

@@ -90,14 +90,7 @@ final class ScheduleRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    return deployments
-        .get(call.id("id"))
-        .thenApply(
-            found ->
-                Answer.ok(
-                    found.schedules().stream()
-                        .map(schedule -> ScheduleJson.of(found.id(), schedule))
-                        .toList()));
+    return deployments.get(call.id("id")).thenApply(found -> Answer.ok(ScheduleJson.of(found)));
   }
 
   private CompletableFuture<Answer> update(Call call) {

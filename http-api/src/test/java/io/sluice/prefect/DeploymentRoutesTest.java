@@ -134,10 +134,21 @@ class DeploymentRoutesTest {
       var read = api.get("/deployments/" + id).json().path("schedules");
       assertThat(read).hasSize(2);
       assertThat(read.get(0).path("id").textValue()).isEqualTo(newest);
+      assertThat(api.get(path).json()).as("the list of schedules").isEqualTo(read);
       assertThat(api.patch(path + "/" + newest, "{'active': true}").status()).isEqualTo(204);
       assertThat(api.delete(path + "/" + newest).status()).isEqualTo(204);
       assertThat(api.delete(path + "/" + newest).status()).isEqualTo(404);
       assertThat(api.get(path).json()).hasSize(1);
+    }
+
+    @Test
+    void have_the_last_of_the_schedules_made_together_first() {
+      var two =
+          "[{'schedule': {'interval': 60}, 'slug': 'a'}, {'schedule': {'cron': '0 0 * * *'}, 'slug': 'b'}]";
+      var id = deploy(", 'schedules': " + two).id();
+      var read = api.get("/deployments/" + id).json().path("schedules");
+      assertThat(read.findValuesAsText("slug")).containsExactly("b", "a");
+      assertThat(api.get("/deployments/" + id + "/schedules").json()).isEqualTo(read);
     }
 
     @Test
