@@ -146,14 +146,16 @@ final class FilterBody {
     }
     var texts = inner.texts(name);
     if (field.type() == FilterField.Type.STATE_TYPE) {
-      texts.ifPresent(types -> types.forEach(type -> checkState(inner, name, type)));
+      texts.ifPresent(types -> checkStates(inner, name, types));
     }
     return texts.map(Object.class::cast);
   }
 
-  private static void checkState(Body inner, String name, String type) {
-    if (Arrays.stream(StateType.values()).noneMatch(state -> state.name().equals(type))) {
-      inner.wrong(name, "enum", "Input should be one of " + Arrays.toString(StateType.values()));
+  /** Noted once for the list, which the answer repeats for all that is noted of it. */
+  private static void checkStates(Body inner, String name, List<String> types) {
+    var known = Arrays.stream(StateType.values()).map(StateType::name).toList();
+    if (!known.containsAll(types)) {
+      inner.wrong(name, "enum", "Input should be one of " + known);
     }
   }
 }

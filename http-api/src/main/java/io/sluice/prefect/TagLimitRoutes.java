@@ -86,7 +86,7 @@ final class TagLimitRoutes {
   /** Creates the limit or resizes it; nobody loses a slot. */
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
-    var tag = body.requiredText("tag");
+    var tag = body.required("tag", body.text("tag", Names.LENGTH_MAX), "");
     int slots =
         body.required(
             "concurrency_limit", body.integer("concurrency_limit", 0, Integer.MAX_VALUE), 0);

@@ -91,6 +91,24 @@ class HostileRequestTest {
   }
 
   @Test
+  void is_refused_if_it_limits_a_tag_that_is_too_long_to_be_stored() {
+    var limit = "{'tag': '%s', 'concurrency_limit': 1}";
+    refused("/concurrency_limits/", limit.formatted("x".repeat(Names.LENGTH_MAX + 1)));
+    var longest = name + "x".repeat(Names.LENGTH_MAX - name.length());
+    assertThat(api.post("/concurrency_limits/", limit.formatted(longest)).status()).isLessThan(300);
+    assertThat(api.delete("/concurrency_limits/tag/" + longest).status()).isEqualTo(200);
+  }
+
+  @Test
+  void is_not_repeated_by_the_answer_for_each_state_that_it_names_wrongly() {
+    var types = many(10_000);
+    var filter = "{'flow_runs': {'state': {'type': {'any_': %s}}}}".formatted(types);
+    var refusal = api.post("/flow_runs/count", filter);
+    assertThat(refusal.status()).isEqualTo(422);
+    assertThat(refusal.toString().length()).isLessThan(3 * types.length());
+  }
+
+  @Test
   void makes_no_deployment_if_a_schedule_of_it_says_not_when() {
     var flow = api.post("/flows/", "{'name': '%s'}".formatted(name)).id();
     refused(
