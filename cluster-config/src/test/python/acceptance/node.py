@@ -12,6 +12,8 @@ import urllib.request
 
 # What was started is ended when this program is told to end.
 signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+# Started in the background of a shell, this program and all that it starts would ignore Ctrl-C, by which cases end workers.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 START_SECONDS = 180
 STOP_SECONDS = 60
