@@ -15,7 +15,7 @@ from acceptance import case
 from acceptance.node import Node, Reference
 from acceptance.stage import Stage
 from beside.preloaded import Preloaded
-from beside.table import Listed, compare
+from beside.table import STOPPED, Listed, compare, spans, summary
 from beside.watched import Watched
 
 HERE = Path(__file__).resolve().parent
@@ -37,16 +37,18 @@ def outcomes(scenario, stage):
         try:
             scenario.body(scene)
         except Exception:
-            scene.note("stopped by", scene.masked(traceback.format_exc(limit=-2)))
+            scene.note(STOPPED, scene.masked(traceback.format_exc(limit=-2)))
         return scene.steps
 
 
 def side_by_side(chosen, stages, width):
-    listed, total = Listed(HERE / "beside/differences.toml"), Counter()
+    listed, total, counts, times = Listed(HERE / "beside/differences.toml"), Counter(), {}, {}
     with ThreadPoolExecutor(len(stages)) as threads:
         for scenario in chosen:
             ours, theirs = threads.map(lambda stage, one=scenario: outcomes(one, stage), stages)
-            total.update(compare(scenario.name, ours, theirs, listed, width))
+            counts[scenario.name], times[scenario.name] = compare(scenario.name, ours, theirs, listed, width), spans(ours, theirs)
+            total.update(counts[scenario.name])
+    summary(counts, times)
     print(f"\n{sum(total.values())} steps: {total['same']} same, {total['intended']} differ as intended, {total['DIFFERENT']} differ otherwise")
     return 1 if total["DIFFERENT"] else 0
 

@@ -33,7 +33,7 @@ def gcl(scene):
         gcl disable db
         gcl enable db
         gcl enable db
-        gcl create api --limit 3 --disable --active-slots 2 --slot-decay-per-second 0.5
+        gcl create api --limit 3 --disable --active-slots 2 --slot-decay-per-second 0.001
         gcl inspect api
         gcl create a/b --limit 1
         global-concurrency-limit create deploy:my-deployment --limit 1

@@ -7,6 +7,8 @@ from beside.watched import Seconds
 
 SLOWER_MAX, SLACK_SECONDS = 1.5, 10
 MISSING = "(no such step)"
+# The step that a scenario ends with if it could not go on: what it did not come to was not compared, even if both stopped.
+STOPPED = "stopped by"
 
 
 class Listed:
@@ -30,7 +32,7 @@ def same(ours, theirs):
 
 
 def verdict(scenario, step, ours, theirs, listed):
-    if same(ours, theirs):
+    if step != STOPPED and same(ours, theirs):
         return "same"
     reason = listed.reason(scenario, step)
     return f"intended: {reason}" if reason else "DIFFERENT"
@@ -49,6 +51,19 @@ def compare(scenario, ours, theirs, listed, width):
         else:
             print(f"{cut(step, width):<{width}}  {what}\n    Sluice:  {mine}\n    Prefect: {other}", flush=True)
     return counts
+
+
+def summary(counts, spans):
+    """The table of all scenarios: their counts, and the spans of time of Sluice and Prefect."""
+    print(f"\n{'scenario':26}{'steps':>6}{'same':>6}{'intended':>10}{'different':>11}  seconds, Sluice / Prefect")
+    for scenario, count in counts.items():
+        times = ", ".join(f"{step} {ours:.1f} / {theirs:.1f}" for step, ours, theirs in spans[scenario])
+        print(f"{scenario:26}{sum(count.values()):6}{count['same']:6}{count['intended']:10}{count['DIFFERENT']:11}  {times}")
+
+
+def spans(ours, theirs):
+    """The spans of time that both sides have."""
+    return [(step, ours[step], theirs[step]) for step in ours if isinstance(ours[step], Seconds) and isinstance(theirs.get(step), Seconds)]
 
 
 def cut(text, width):

@@ -12,7 +12,7 @@ MASKS = [
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?"), "<time>"),
     (re.compile(r"DateTime\([^()]*(\([^()]*\)[^()]*)*\)|datetime\.datetime\([^()]*(\([^()]*\)[^()]*)*\)"), "<time>"),
     (re.compile(r"\b\d\d:\d\d:\d\d(\.\d+)?\b"), "<time>"),
-    (re.compile(r"\b(now|just now|(an?|\d+) (second|minute|hour|day|week|month)s?( ago| from now)?|in (an?|\d+) \w+)\b"), "<ago>"),
+    (re.compile(r"\b(now|just now|(a few|an?|\d+) (second|minute|hour|day|week|month)s?( ago| from now)?|in (an?|\d+) \w+)\b"), "<ago>"),
     (re.compile(r"(/private)?/tmp/[^\s'\"│]*"), "<path>"),
     (re.compile(r"(etag|version_id)=\S+"), "<tag>"),
     (re.compile(r"(total_run_time|estimated_run_time|estimated_start_time_delta)=[^\n]*"), r"\1=<span>"),
