@@ -5,9 +5,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hostile and generated requests to every endpoint of the packaged jar, the same in each run, by
- * {@code src/test/python/fuzz.py}. Skipped if the interpreter ({@link Scripts}) has no
- * schemathesis. {@code -Dsluice.fuzz.seconds} is the time for requests.
+ * Hostile and generated requests to every endpoint of the packaged jar, by {@code
+ * src/test/python/fuzz.py}: in the same order in each run, as many as fit into the time, {@code
+ * -Dsluice.fuzz.seconds}. Skipped if the interpreter ({@link Scripts}) has no schemathesis.
  */
 @DisplayName("a node that is sent hostile requests")
 class FuzzAcceptance {
