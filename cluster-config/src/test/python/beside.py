@@ -37,7 +37,7 @@ def outcomes(scenario, stage):
         try:
             scenario.body(scene)
         except Exception:
-            scene.note(STOPPED, scene.masked(traceback.format_exc(limit=-2)))
+            scene.note(STOPPED, traceback.format_exc(limit=-6))
         return scene.steps
 
 
