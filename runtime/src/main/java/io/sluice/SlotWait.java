@@ -185,7 +185,8 @@ final class SlotWait {
       }
     }
     if (left() > 0 && !ask.isRate()) {
-      round();
+      // Its end begins the next round.
+      asked.supersede();
     } else {
       end(new StoreUnavailable("the owner of a limit was asked and is silent", null));
     }

@@ -39,7 +39,7 @@ public final class Acquisition {
 
   private static final Duration PARKED_MAX = Duration.ofSeconds(58);
 
-  private final LimitOwners owners;
+  private final LimitAsks owners;
   private final SlotRequest request;
   private final IfBusy ifBusy;
   private final Function<List<UUID>, List<Claim>> claimsOf;
@@ -50,6 +50,8 @@ public final class Acquisition {
   private Claim parkedAt;
   private boolean ended;
   private boolean gone;
+  private boolean superseded;
+  private CompletableFuture<Void> givingBack = CompletableFuture.completedFuture(null);
   private int rounds;
 
   /**
@@ -57,7 +59,7 @@ public final class Acquisition {
    *     turn out not to
    */
   Acquisition(
-      LimitOwners owners,
+      LimitAsks owners,
       Meant meant,
       List<UUID> limits,
       Function<List<UUID>, List<Claim>> claimsOf,
@@ -93,9 +95,31 @@ public final class Acquisition {
     }
   }
 
+  /**
+   * Another request under the same lease ids is to follow, because this one is answered by nobody.
+   * This one gives nothing back from now on that the other may count as its own. Its outcome fails
+   * with {@link CancellationException} unless it has ended; before that the other must not begin,
+   * as something may be on its way back.
+   */
+  public void supersede() {
+    CompletableFuture<Void> last;
+    synchronized (this) {
+      superseded = true;
+      last = givingBack;
+    }
+    last.thenRun(
+        () ->
+            outcome.completeExceptionally(
+                new CancellationException("another request takes its place")));
+  }
+
+  private synchronized boolean isSuperseded() {
+    return superseded;
+  }
+
   Acquisition start() {
     if (claims.isEmpty()) {
-      acquired(Map.of(), List.of());
+      acquired(Map.of(), Map.of());
     } else if (claims.size() == 1) {
       single(claims.get(0));
     } else {
@@ -111,6 +135,9 @@ public final class Acquisition {
         .whenComplete(
             (reply, failure) -> {
               unpark();
+              if (isSuperseded()) {
+                return;
+              }
               if (failure != null) {
                 outcome.completeExceptionally(failure);
               } else {
@@ -121,20 +148,18 @@ public final class Acquisition {
 
   private void single(Claim claim, LimitReply reply) {
     if (meant.isStale(claim.limit(), reply)) {
-      if (reply instanceof Granted) {
-        giveBack(List.of(claim));
-      }
-      correct(Map.of(claim.limit(), reply));
+      giveBack(granted(List.of(claim), Map.of(claim.limit(), reply)))
+          .thenRun(() -> correct(Map.of(claim.limit(), reply)));
     } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
-      acquired(Map.of(claim.limit(), granted.token()), claims);
+      acquired(Map.of(claim.limit(), granted.token()), Map.of(claim, granted.token()));
     } else if (reply instanceof Busy busy) {
       outcome.complete(new Outcome.Waits(claim, busy));
     } else if (reply instanceof LimitReply.Refused refused) {
       outcome.completeExceptionally(new Refused(refused.why()));
     } else {
       noteUnlimited(claim, reply);
-      acquired(Map.of(), List.of());
+      acquired(Map.of(), Map.of());
     }
   }
 
@@ -173,6 +198,9 @@ public final class Acquisition {
   // ---- several ----
 
   private void askAll() {
+    if (isSuperseded()) {
+      return;
+    }
     var replies = new HashMap<UUID, LimitReply>();
     var asks = new ArrayList<CompletableFuture<Void>>();
     for (var claim : claims) {
@@ -188,6 +216,9 @@ public final class Acquisition {
     Together.done(asks)
         .whenComplete(
             (done, failure) -> {
+              if (isSuperseded()) {
+                return;
+              }
               if (failure != null) {
                 decline(claims);
                 outcome.completeExceptionally(failure);
@@ -198,7 +229,8 @@ public final class Acquisition {
   }
 
   private void weigh(Map<UUID, LimitReply> replies) {
-    var held = held(replies);
+    // An earlier attempt got so far and was cut off, or its answer was lost: that counts now.
+    var held = granted(claims, replies);
     var stale = new HashMap<>(replies);
     stale.entrySet().removeIf(reply -> !meant.isStale(reply.getKey(), reply.getValue()));
     if (!stale.isEmpty()) {
@@ -209,8 +241,7 @@ public final class Acquisition {
     var refusal = refusal(replies);
     if (refusal != null) {
       decline(claims);
-      giveBack(held);
-      outcome.completeExceptionally(new Refused(refusal));
+      giveBack(held).thenRun(() -> outcome.completeExceptionally(new Refused(refusal)));
       return;
     }
     var unlimited = claims.stream().filter(c -> isUnlimited(replies.get(c.limit()))).toList();
@@ -223,8 +254,7 @@ public final class Acquisition {
     for (var claim : claims) {
       if (replies.get(claim.limit()) instanceof Busy busy) {
         decline(claims.stream().filter(other -> other != claim).toList());
-        giveBack(held);
-        waitAt(claim, busy);
+        giveBack(held).thenRun(() -> waitAt(claim, busy));
         return;
       }
       faces.put(claim.limit(), face(replies.get(claim.limit())));
@@ -232,9 +262,14 @@ public final class Acquisition {
     confirm(replies);
   }
 
-  /** An earlier attempt got so far and was cut off, or its answer was lost: that counts now. */
-  private List<Claim> held(Map<UUID, LimitReply> replies) {
-    return claims.stream().filter(c -> replies.get(c.limit()) instanceof Granted).toList();
+  private static Map<Claim, Long> granted(List<Claim> claims, Map<UUID, LimitReply> replies) {
+    var granted = new LinkedHashMap<Claim, Long>();
+    for (var claim : claims) {
+      if (replies.get(claim.limit()) instanceof Granted grant) {
+        granted.put(claim, grant.token());
+      }
+    }
+    return granted;
   }
 
   private static Face face(LimitReply reply) {
@@ -264,6 +299,9 @@ public final class Acquisition {
   }
 
   private void waitAt(Claim claim, Busy busy) {
+    if (isSuperseded()) {
+      return;
+    }
     if (ifBusy == IfBusy.FORGET || ++rounds > ROUNDS_MAX || isEnded()) {
       outcome.complete(new Outcome.Waits(claim, busy));
       return;
@@ -272,6 +310,9 @@ public final class Acquisition {
         .whenComplete(
             (reply, failure) -> {
               unpark();
+              if (isSuperseded()) {
+                return;
+              }
               if (failure != null) {
                 outcome.completeExceptionally(failure);
               } else if (reply instanceof Busy still) {
@@ -296,28 +337,39 @@ public final class Acquisition {
   }
 
   private void confirmed(List<CompletableFuture<LimitReply>> confirms) {
-    var granted = new ArrayList<Claim>();
-    var tokens = new HashMap<UUID, Long>();
-    boolean unknown = false;
-    for (int i = 0; i < claims.size(); i++) {
-      var confirm = confirms.get(i);
-      unknown |= confirm.isCompletedExceptionally();
-      if (!confirm.isCompletedExceptionally() && confirm.join() instanceof Granted grant) {
-        granted.add(claims.get(i));
-        tokens.put(claims.get(i).limit(), grant.token());
-      }
-    }
-    if (granted.size() == claims.size()) {
-      acquired(tokens, granted);
+    if (isSuperseded()) {
       return;
     }
-    giveBack(granted);
-    if (unknown || ++rounds > ROUNDS_MAX) {
-      outcome.completeExceptionally(
-          new StoreUnavailable("Not all limits of the request answered; nothing is held", null));
-    } else {
-      askAll();
+    var replies = new HashMap<UUID, LimitReply>();
+    for (int i = 0; i < claims.size(); i++) {
+      if (!confirms.get(i).isCompletedExceptionally()) {
+        replies.put(claims.get(i).limit(), confirms.get(i).join());
+      }
     }
+    var granted = granted(claims, replies);
+    if (granted.size() == claims.size()) {
+      acquired(tokens(granted), granted);
+    } else if (replies.size() == claims.size() && ++rounds <= ROUNDS_MAX) {
+      giveBack(granted).thenRun(this::askAll);
+    } else {
+      for (var claim : claims) {
+        if (!replies.containsKey(claim.limit())) {
+          granted.put(claim, null);
+        }
+      }
+      giveBack(granted)
+          .thenRun(
+              () ->
+                  outcome.completeExceptionally(
+                      new StoreUnavailable(
+                          "Not all limits of the request answered; nothing is held", null)));
+    }
+  }
+
+  private static Map<UUID, Long> tokens(Map<Claim, Long> granted) {
+    var tokens = new HashMap<UUID, Long>();
+    granted.forEach((claim, token) -> tokens.put(claim.limit(), token));
+    return tokens;
   }
 
   // ---- asking ----
@@ -343,13 +395,17 @@ public final class Acquisition {
     return ended;
   }
 
-  private void acquired(Map<UUID, Long> tokens, List<Claim> granted) {
+  private void acquired(Map<UUID, Long> tokens, Map<Claim, Long> granted) {
     if (settle()) {
-      outcome.complete(new Outcome.Acquired(granted, List.copyOf(faces.values()), tokens));
+      outcome.complete(
+          new Outcome.Acquired(List.copyOf(granted.keySet()), List.copyOf(faces.values()), tokens));
     } else {
-      giveBack(granted);
-      outcome.completeExceptionally(
-          new CancellationException("the asker was gone; what was granted is given back"));
+      giveBack(granted)
+          .thenRun(
+              () ->
+                  outcome.completeExceptionally(
+                      new CancellationException(
+                          "the asker was gone; what was granted is given back")));
     }
   }
 
@@ -358,14 +414,29 @@ public final class Acquisition {
     return !gone;
   }
 
-  private void giveBack(List<Claim> granted) {
-    for (var claim : granted) {
-      owners.ask(
-          claim.limit(),
-          claim.hold() instanceof LimitCommand.Hold.Loose
-              ? new LimitCommand.GiveBack(request.slots(), null)
-              : new LimitCommand.Release(claim.leaseId()));
+  /**
+   * Completes when every owner has answered or was silent too long. Nothing else may be asked of
+   * them under the same lease before: it could be answered by what is being given back.
+   *
+   * @param granted with the token of each grant, null where nobody knows whether there is one
+   */
+  private CompletableFuture<Void> giveBack(Map<Claim, Long> granted) {
+    var answers = new ArrayList<CompletableFuture<LimitReply>>();
+    granted.forEach((claim, token) -> answers.add(giveBack(claim, token)));
+    CompletableFuture<Void> all = Together.done(answers).exceptionally(silent -> null);
+    synchronized (this) {
+      givingBack = all;
     }
+    return all;
+  }
+
+  private CompletableFuture<LimitReply> giveBack(Claim claim, Long token) {
+    if (claim.hold() instanceof LimitCommand.Hold.Leased) {
+      return owners.ask(claim.limit(), new LimitCommand.Release(claim.leaseId(), token));
+    }
+    return token == null
+        ? CompletableFuture.completedFuture(LimitReply.Done.DONE)
+        : owners.ask(claim.limit(), new LimitCommand.GiveBack(request.slots(), null));
   }
 
   private void decline(List<Claim> offered) {

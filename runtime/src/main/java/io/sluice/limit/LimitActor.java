@@ -4,13 +4,6 @@ import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +11,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -32,8 +24,8 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * Shell around {@link LimitOwner}: collects the commands that arrive while a write is under way,
- * has them decided together, persists what happened as one row, then answers everybody.
+ * Shell around {@link LimitDesk}: hands it the commands, persists what a round of them brought
+ * about as one row, then answers everybody, and keeps the owner's one timer.
  */
 public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, LimitEvent, Limit> {
 
@@ -66,25 +58,15 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   /** How this owner is run; see {@code sluice.limit} in {@code reference.conf}. */
   public record Settings(LimitBounds bounds, int batchMax, Duration idleFor, int snapshotEvery) {}
 
-  private record Answer(ActorRef<LimitReply> to, LimitReply reply) {
-    void send() {
-      to.tell(reply);
-    }
-  }
-
   private final Settings settings;
   private final InstantSource clock;
   private final BooleanSupplier sure;
   private final Consumer<ActorRef<Message>> passivate;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
-  private final List<Execute> waiting = new ArrayList<>();
-  private final List<ActorRef<LimitReply>> writing = new ArrayList<>();
-  private final Map<UUID, ActorRef<LimitReply>> parked = new HashMap<>();
-  private final Set<Execute> ofGone = new HashSet<>();
+  private final LimitDesk<ActorRef<LimitReply>> desk;
   private final Watchers watchers = new Watchers();
   private boolean flushQueued;
-  private LimitOwner owner;
 
   private LimitActor(
       String key,
@@ -103,6 +85,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     this.passivate = passivate;
     this.context = context;
     this.timers = timers;
+    this.desk = new LimitDesk<>(settings.bounds(), settings.batchMax());
   }
 
   /**
@@ -152,40 +135,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private Effect<LimitEvent, Limit> onExecute(Execute execute) {
-    waiting.add(execute);
+    desk.receive(execute.command(), execute.replyTo());
     queueFlush();
     return Effect().none();
-  }
-
-  /** Nobody would learn of a grant to an asker that is gone, or whose node is. */
-  private void onGone(Terminated gone) {
-    parked.forEach(
-        (lease, asker) -> {
-          if (asker.equals(gone.getRef())) {
-            var withdraw = new Execute(new LimitCommand.Withdraw(lease, null), asker);
-            ofGone.add(withdraw);
-            waiting.add(withdraw);
-          }
-        });
-    queueFlush();
-  }
-
-  /** Whether the lease is waited for by another asker meanwhile than by the one that is gone. */
-  private boolean isOverdue(Execute execute) {
-    return ofGone.remove(execute)
-        && execute.command() instanceof LimitCommand.Withdraw withdraw
-        && !execute.replyTo().equals(parked.get(withdraw.leaseId()));
-  }
-
-  private void park(UUID leaseId, ActorRef<LimitReply> asker) {
-    parked.put(leaseId, asker);
-    context.watch(asker);
-  }
-
-  private ActorRef<LimitReply> unpark(UUID leaseId) {
-    var asker = parked.remove(leaseId);
-    context.unwatch(asker);
-    return asker;
   }
 
   /** Behind everything that is in the mailbox now, which so gets into the same write. */
@@ -198,54 +150,27 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   private Effect<LimitEvent, Limit> onFlush() {
     flushQueued = false;
-    var batch = waiting.subList(0, Math.min(waiting.size(), settings.batchMax()));
-    var events = new ArrayList<LimitEvent>();
-    var answers = new ArrayList<Answer>();
-    for (var execute : batch) {
-      decide(execute, events, answers);
-    }
-    batch.clear();
-    if (!waiting.isEmpty()) {
+    var round = desk.decide(clock.instant(), sure.getAsBoolean());
+    if (desk.hasWork()) {
       queueFlush();
     }
-    return persist(events, answers);
-  }
-
-  private void decide(Execute execute, List<LimitEvent> events, List<Answer> answers) {
-    if (execute.command() instanceof LimitCommand.Renew && !sure.getAsBoolean()) {
-      answers.add(new Answer(execute.replyTo(), new LimitReply.AskAgain()));
-      return;
-    }
-    if (isOverdue(execute)) {
-      return;
-    }
-    var decision = execute.command().decide(owner, clock.instant());
-    owner = decision.after();
-    events.addAll(decision.events());
-    decision.woken().forEach((lease, reply) -> answers.add(new Answer(unpark(lease), reply)));
-    if (decision.reply() != null) {
-      answers.add(new Answer(execute.replyTo(), decision.reply()));
-    } else if (execute.command() instanceof LimitCommand.Acquire ask) {
-      park(ask.leaseId(), execute.replyTo());
-    }
-  }
-
-  private Effect<LimitEvent, Limit> persist(List<LimitEvent> events, List<Answer> answers) {
-    if (events.isEmpty()) {
+    if (round.event() == null) {
       arm();
-      answers.forEach(Answer::send);
+      send(round);
       return Effect().none();
     }
-    answers.forEach(answer -> writing.add(answer.to()));
-    var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
     return Effect()
-        .persist(event)
+        .persist(round.event())
         .thenRun(
             () -> {
-              writing.clear();
+              desk.written();
               arm();
-              answers.forEach(Answer::send);
+              send(round);
             });
+  }
+
+  private static void send(LimitDesk.Round<ActorRef<LimitReply>> round) {
+    round.answers().forEach(answer -> answer.to().tell(answer.reply()));
   }
 
   private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
@@ -256,7 +181,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   private Effect<LimitEvent, Limit> onWatch(Watch watch) {
     var now = clock.instant();
-    watchers.add(watch.watcher(), owner.figures(now), now);
+    watchers.add(watch.watcher(), desk.owner().figures(now), now);
     arm();
     return Effect().none();
   }
@@ -272,19 +197,14 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   /** Tells the watchers, and sets the one timer to when something happens next by itself. */
   private void arm() {
     var now = clock.instant();
-    watchers.tell(owner.figures(now), now);
-    var due = owner.nextDue(now);
-    if (due.isPresent()) {
-      var in = Duration.between(now, due.get());
-      timers.startSingleTimer(Tick.DUE, in.isNegative() ? Duration.ZERO : in);
-      timers.cancel(Tick.IDLE);
+    watchers.tell(desk.owner().figures(now), now);
+    desk.dueIn(now)
+        .ifPresentOrElse(
+            in -> timers.startSingleTimer(Tick.DUE, in), () -> timers.cancel(Tick.DUE));
+    if (desk.mayLeave(now)) {
+      timers.startSingleTimer(Tick.IDLE, settings.idleFor());
     } else {
-      timers.cancel(Tick.DUE);
-      if (owner.line().parkedCount() == 0) {
-        timers.startSingleTimer(Tick.IDLE, settings.idleFor());
-      } else {
-        timers.cancel(Tick.IDLE);
-      }
+      timers.cancel(Tick.IDLE);
     }
   }
 
@@ -292,26 +212,20 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public SignalHandler<Limit> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .onSignal(Terminated.class, (limit, gone) -> onGone(gone))
         .onSignal(PreRestart.instance(), limit -> answerAll())
         .onSignal(PostStop.instance(), limit -> answerAll())
         .build();
   }
 
   private void onRecovered(Limit limit) {
-    owner = LimitOwner.recovered(limit, settings.bounds(), clock.instant());
+    desk.recovered(limit, clock.instant());
     arm();
   }
 
   /** Whoever still waits for an answer asks the owner's next incarnation. */
   private void answerAll() {
     var again = new LimitReply.AskAgain();
-    waiting.forEach(execute -> execute.replyTo().tell(again));
-    writing.forEach(asker -> asker.tell(again));
-    List.copyOf(parked.keySet()).forEach(lease -> unpark(lease).tell(again));
-    ofGone.clear();
-    waiting.clear();
-    writing.clear();
+    desk.unanswered().forEach(asker -> asker.tell(again));
     flushQueued = false;
   }
 

@@ -9,8 +9,12 @@ import java.time.Duration;
  * @param lineMax how many may wait at once; the next one is refused
  * @param offerFor how long slots are set aside for an asker that needs other limits as well
  * @param placeSlack how much later than announced a waiter may come back and keep its age
+ * @param heldFor how long a held request counts unless it is repeated: longer than its asker waits
+ *     for the answer
+ * @param overlap how long a former owner may live on beside this one and confirm renewals
  */
-public record LimitBounds(int lineMax, Duration offerFor, Duration placeSlack) {
+public record LimitBounds(
+    int lineMax, Duration offerFor, Duration placeSlack, Duration heldFor, Duration overlap) {
   /** How many of the line a {@link LimitReply.View} lists. */
   public static final int LINE_SHOWN = 100;
 

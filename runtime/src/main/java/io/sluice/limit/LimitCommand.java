@@ -18,6 +18,19 @@ public sealed interface LimitCommand {
   Decision decide(LimitOwner owner, Instant now);
 
   /**
+   * Whether its answer may begin the time of a lease anew without anything being written. An owner
+   * that may have lost its place has to write first: its successor would not know.
+   */
+  default boolean renews() {
+    return false;
+  }
+
+  /** Whether taking it a second time changes nothing, as it names what it is about. */
+  default boolean isRepeatable() {
+    return true;
+  }
+
+  /**
    * Brings the limit into being; refused if it exists.
    *
    * @param activeSlots loose slots that are taken from the start, 0 or more
@@ -82,6 +95,11 @@ public sealed interface LimitCommand {
       return new Turn(owner, now).acquire(this);
     }
 
+    @Override
+    public boolean renews() {
+      return true;
+    }
+
     /** The same request that now waits with the owner. */
     public Acquire parked() {
       return with(IfBusy.PARK, style);
@@ -123,11 +141,19 @@ public sealed interface LimitCommand {
     FORCE
   }
 
-  /** Turns an offer into a grant; refused if the offer has lapsed or went to an older asker. */
+  /**
+   * Turns an offer into a grant; refused if the offer has lapsed or went to an older asker. Asking
+   * again changes nothing: a held lease is answered again.
+   */
   record Confirm(UUID leaseId) implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {
       return new Turn(owner, now).confirm(leaseId);
+    }
+
+    @Override
+    public boolean renews() {
+      return true;
     }
   }
 
@@ -161,13 +187,40 @@ public sealed interface LimitCommand {
     public Decision decide(LimitOwner owner, Instant now) {
       return new Turn(owner, now).renew(this);
     }
+
+    @Override
+    public boolean renews() {
+      return true;
+    }
   }
 
-  /** Gives a lease back; without effect if it is gone already. */
-  record Release(UUID leaseId) implements LimitCommand {
+  /**
+   * Gives a lease back; without effect if it is gone already.
+   *
+   * @param token of the grant that is given back, null if not known: then whatever grant there is,
+   *     and nobody waits for the lease any more. With it, a message that comes late does not end a
+   *     later grant of the same lease
+   */
+  record Release(UUID leaseId, Long token) implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {
-      return new Turn(owner, now).release(leaseId);
+      return new Turn(owner, now).release(this);
+    }
+
+    /** Whatever grant there is. */
+    public static Release any(UUID leaseId) {
+      return new Release(leaseId, null);
+    }
+  }
+
+  /**
+   * Gives a lease back if it was taken of this limit alone; otherwise only answers of which others,
+   * which are to be given back first: so whoever repeats this still learns of them.
+   */
+  record ReleaseLone(UUID leaseId) implements LimitCommand {
+    @Override
+    public Decision decide(LimitOwner owner, Instant now) {
+      return new Turn(owner, now).releaseLone(leaseId);
     }
   }
 
@@ -176,6 +229,11 @@ public sealed interface LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {
       return new Turn(owner, now).giveBack(this);
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return false;
     }
   }
 

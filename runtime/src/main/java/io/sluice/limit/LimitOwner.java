@@ -28,12 +28,15 @@ record LimitOwner(
   /** Slots set aside for {@code ask} until {@code until}. */
   record Offer(Acquire ask, Instant until) {}
 
-  /** The owner after a start or a recovery: every lease has its full time again. */
+  /**
+   * The owner after a start or a recovery: every lease has its full time again, from when a former
+   * owner, which may live on for a while, can have renewed it at the latest.
+   */
   static LimitOwner recovered(Limit limit, LimitBounds bounds, Instant now) {
     return new LimitOwner(
         limit,
         Line.EMPTY,
-        Deadlines.anew(limit.leases(), now),
+        Deadlines.anew(limit.leases(), now.plus(bounds.overlap())),
         HashTreePMap.empty(),
         Pace.UNKNOWN,
         bounds);
@@ -108,10 +111,13 @@ record LimitOwner(
     return Duration.between(oldest, now);
   }
 
-  /** When the owner must look again by itself: an expiry, a lapsed offer, a slot decayed. */
+  /**
+   * When the owner must look again by itself: an expiry, a lapsed offer, a slot decayed, somebody
+   * in line who is to be forgotten.
+   */
   Optional<Instant> nextDue(Instant now) {
     var offerEnd = offers.values().stream().map(Offer::until).min(Instant::compareTo);
-    return Stream.of(deadlines.earliest(), offerEnd, headDecays(now))
+    return Stream.of(deadlines.earliest(), offerEnd, headDecays(now), line.nextLate())
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -33,11 +32,13 @@ import org.apache.pekko.actor.typed.Props;
 public final class Limits {
   private final LimitDirectory directory;
   private final LimitOwners owners;
+  private final LeaseCalls leases;
   private final InstantSource clock;
 
   public Limits(ActorSystem<?> system, Store store, InstantSource clock) {
     this.directory = new LimitDirectory(store);
     this.owners = new LimitOwners(system, clock);
+    this.leases = new LeaseCalls(owners);
     system.systemActorOf(
         LimitSweeper.create(directory, owners), "sluice-limit-sweeper", Props.empty());
     this.clock = clock;
@@ -246,47 +247,17 @@ public final class Limits {
 
   /** Gives a lease back on all its limits; without effect if it is gone already. */
   public CompletableFuture<Void> release(UUID leaseId) {
-    if (OwnerKey.isOfNothing(leaseId)) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return owners
-        .ask(leaseId, new LimitCommand.Release(leaseId))
-        .thenCompose(reply -> onCompanions(reply, limit -> new LimitCommand.Release(leaseId)))
-        .thenApply(done -> null);
+    return leases.release(leaseId);
   }
 
   /** Gives the lease back on one limit only. */
   public CompletableFuture<Void> release(UUID limitId, UUID leaseId) {
-    return owners.ask(limitId, new LimitCommand.Release(leaseId)).thenApply(reply -> null);
+    return owners.ask(limitId, LimitCommand.Release.any(leaseId)).thenApply(reply -> null);
   }
 
   /** Starts the lease's time anew; refused with {@link Rejection.LeaseGone}. */
   public CompletableFuture<Void> renew(UUID leaseId, Duration duration) {
-    if (OwnerKey.isOfNothing(leaseId)) {
-      return CompletableFuture.completedFuture(null);
-    }
-    var renew = new LimitCommand.Renew(leaseId, duration);
-    return owners
-        .ask(leaseId, renew)
-        .thenCompose(reply -> onCompanions(reply, limit -> renew))
-        .thenAccept(
-            replies -> {
-              for (var reply : replies) {
-                if (reply instanceof LimitReply.Refused refused) {
-                  throw new Refused(refused.why());
-                }
-              }
-            });
-  }
-
-  private CompletableFuture<List<LimitReply>> onCompanions(
-      LimitReply first, Function<UUID, LimitCommand> command) {
-    if (!(first instanceof Done done) || done.companions().isEmpty()) {
-      return CompletableFuture.completedFuture(List.of(first));
-    }
-    var others =
-        done.companions().stream().map(limit -> owners.ask(limit, command.apply(limit))).toList();
-    return Together.all(others);
+    return leases.renew(leaseId, duration);
   }
 
   /** Makes a lease last until it is released; it can no longer be renewed. */

@@ -32,17 +32,17 @@ final class Line {
   private final PMap<UUID, Waiter> byId;
   private final PSortedSet<Waiter> parked;
   private final PSortedSet<Waiter> absent;
-  private final PSortedSet<Waiter> absentByReturn;
+  private final PSortedSet<Waiter> byReturn;
 
   private Line(
       PMap<UUID, Waiter> byId,
       PSortedSet<Waiter> parked,
       PSortedSet<Waiter> absent,
-      PSortedSet<Waiter> absentByReturn) {
+      PSortedSet<Waiter> byReturn) {
     this.byId = byId;
     this.parked = parked;
     this.absent = absent;
-    this.absentByReturn = absentByReturn;
+    this.byReturn = byReturn;
   }
 
   Optional<Waiter> find(UUID leaseId) {
@@ -66,9 +66,8 @@ final class Line {
     var others = without(waiter.id());
     var ids = others.byId.plus(waiter.id(), waiter);
     return waiter.parked()
-        ? new Line(ids, others.parked.plus(waiter), others.absent, others.absentByReturn)
-        : new Line(
-            ids, others.parked, others.absent.plus(waiter), others.absentByReturn.plus(waiter));
+        ? new Line(ids, others.parked.plus(waiter), others.absent, others.byReturn.plus(waiter))
+        : new Line(ids, others.parked, others.absent.plus(waiter), others.byReturn.plus(waiter));
   }
 
   Line without(UUID leaseId) {
@@ -78,17 +77,20 @@ final class Line {
     }
     var ids = byId.minus(leaseId);
     return waiter.parked()
-        ? new Line(ids, parked.minus(waiter), absent, absentByReturn)
-        : new Line(ids, parked, absent.minus(waiter), absentByReturn.minus(waiter));
+        ? new Line(ids, parked.minus(waiter), absent, byReturn.minus(waiter))
+        : new Line(ids, parked, absent.minus(waiter), byReturn.minus(waiter));
   }
 
-  /** Without those who did not come back in time. */
-  Line withoutLate(Instant now) {
-    var line = this;
-    while (!line.absentByReturn.isEmpty() && line.absentByReturn.first().backBy().isBefore(now)) {
-      line = line.without(line.absentByReturn.first().id());
-    }
-    return line;
+  /** Who did not ask again in time, if anybody. */
+  Optional<Waiter> late(Instant now) {
+    return byReturn.isEmpty() || byReturn.first().backBy().isAfter(now)
+        ? Optional.empty()
+        : Optional.of(byReturn.first());
+  }
+
+  /** When the next one is late. */
+  Optional<Instant> nextLate() {
+    return byReturn.isEmpty() ? Optional.empty() : Optional.of(byReturn.first().backBy());
   }
 
   /** How many wait before {@code waiter}; counts at most {@link LimitBounds#RANK_COUNTED}. */

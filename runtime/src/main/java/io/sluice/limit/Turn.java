@@ -16,6 +16,7 @@ import io.sluice.rejection.Rejection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,9 +103,9 @@ final class Turn {
   // ---- slots ----
 
   Decision acquire(Acquire ask) {
-    line = line.withoutLate(now);
+    var earlier = line.find(ask.leaseId()).filter(Waiter::parked).map(this::heldAnew);
+    forgetLate();
     var known = line.find(ask.leaseId());
-    var earlier = known.filter(Waiter::parked).map(this::busy);
     var answer = atOnce(ask);
     if (answer != null) {
       line = line.without(ask.leaseId());
@@ -120,7 +121,7 @@ final class Turn {
 
   /** The answer after a place in line was taken; null if the request is parked there. */
   private LimitReply standInLine(Acquire ask) {
-    var waiter = new Waiter(ask, true, null);
+    var waiter = held(ask);
     line = line.with(waiter);
     woundYounger(waiter);
     grantInLine();
@@ -136,9 +137,9 @@ final class Turn {
     if (!limit.exists()) {
       return new NoSuchLimit();
     }
-    var held = limit.leases().find(ask.leaseId());
-    if (held.isPresent()) {
-      return new Granted(face(), held.get().token(), held.get().companions());
+    var held = held(ask.leaseId());
+    if (held != null) {
+      return held;
     }
     if (offers.containsKey(ask.leaseId()) && ask.style() == Style.OFFER) {
       return new Offered(face());
@@ -178,6 +179,31 @@ final class Turn {
     return earlier.filter(held -> !held.writtenOff()).map(held -> grant(ask)).orElse(null);
   }
 
+  /**
+   * The grant of a lease that is held, null if it is not. Its time begins anew: the earlier answer
+   * may never have come, and whoever hears this one counts from its own request.
+   */
+  private Granted held(UUID leaseId) {
+    var lease = limit.leases().find(leaseId).orElse(null);
+    if (lease == null) {
+      return null;
+    }
+    if (lease.duration() != null) {
+      deadlines = deadlines.with(leaseId, now.plus(lease.duration()));
+    }
+    return new Granted(face(), lease.token(), lease.companions());
+  }
+
+  private Waiter held(Acquire ask) {
+    return new Waiter(ask, true, now.plus(bounds.heldFor()));
+  }
+
+  /** Its asker is alive. What its earlier request is answered. */
+  private Busy heldAnew(Waiter waiter) {
+    line = line.with(held(waiter.ask()));
+    return busy(waiter);
+  }
+
   private Busy turnAway(Waiter waiter, IfBusy ifBusy) {
     var busy = busy(waiter);
     line =
@@ -198,6 +224,10 @@ final class Turn {
   }
 
   Decision confirm(UUID leaseId) {
+    var held = held(leaseId);
+    if (held != null) {
+      return end(held);
+    }
     var offer = offers.get(leaseId);
     if (offer == null || !limit.exists()) {
       return end(new Refused(new Rejection.LeaseGone(leaseId)));
@@ -213,10 +243,7 @@ final class Turn {
 
   Decision withdraw(LimitCommand.Withdraw ask) {
     var waiter = line.find(ask.leaseId());
-    if (waiter.isPresent() && waiter.get().parked()) {
-      woken.put(ask.leaseId(), busy(waiter.get()));
-    }
-    line = line.without(ask.leaseId());
+    leaveLine(ask.leaseId());
     if (ask.keepPlace() != null && waiter.isPresent()) {
       line = line.with(absent(waiter.get(), ask.keepPlace()));
     }
@@ -227,12 +254,26 @@ final class Turn {
     return end(Done.DONE);
   }
 
+  /** Of those in line; the parked among them are answered, though nobody may listen. */
+  private void forgetLate() {
+    for (var late = line.late(now); late.isPresent(); late = line.late(now)) {
+      leaveLine(late.get().id());
+    }
+  }
+
+  private void leaveLine(UUID leaseId) {
+    line.find(leaseId)
+        .filter(Waiter::parked)
+        .ifPresent(waiter -> woken.put(leaseId, limit.exists() ? busy(waiter) : new NoSuchLimit()));
+    line = line.without(leaseId);
+  }
+
   // ---- leases ----
 
   Decision renew(LimitCommand.Renew ask) {
     var lease = limit.leases().find(ask.leaseId());
     if (lease.isEmpty() || lease.get().duration() == null) {
-      return end(new Refused(new Rejection.LeaseGone(ask.leaseId())));
+      return notThere(new Refused(new Rejection.LeaseGone(ask.leaseId())));
     }
     if (!ask.duration().equals(lease.get().duration())) {
       happened(new LimitEvent.Retimed(ask.leaseId(), ask.duration(), now));
@@ -241,10 +282,25 @@ final class Turn {
     return end(new Done(lease.get().companions()));
   }
 
-  Decision release(UUID leaseId) {
-    var lease = limit.leases().find(leaseId);
-    lease.ifPresent(this::release);
-    return end(lease.map(held -> new Done(held.companions())).orElse(Done.DONE));
+  Decision release(LimitCommand.Release ask) {
+    var lease =
+        limit
+            .leases()
+            .find(ask.leaseId())
+            .filter(held -> ask.token() == null || ask.token() == held.token());
+    if (ask.token() == null) {
+      leaveLine(ask.leaseId());
+    }
+    if (lease.isEmpty()) {
+      return notThere(Done.DONE);
+    }
+    release(lease.get());
+    return end(new Done(lease.get().companions()));
+  }
+
+  Decision releaseLone(UUID leaseId) {
+    var others = limit.leases().find(leaseId).map(Lease::companions).orElse(List.of());
+    return others.isEmpty() ? release(LimitCommand.Release.any(leaseId)) : end(new Done(others));
   }
 
   Decision unbind(UUID leaseId) {
@@ -300,7 +356,6 @@ final class Turn {
         offers = offers.minus(offer.ask().leaseId());
       }
     }
-    line = line.withoutLate(now);
     return end(null);
   }
 
@@ -309,7 +364,7 @@ final class Turn {
   }
 
   Decision outlook(LimitCommand.Outlook ask) {
-    line = line.withoutLate(now);
+    forgetLate();
     boolean limited = limit.exists() && limit.settings().active();
     int askers = limited ? owner().startable(ask.within(), ask.atLeast(), now) : 0;
     return end(new LimitReply.Outlook(limited, askers));
@@ -419,9 +474,20 @@ final class Turn {
     return new LimitOwner(limit, line, deadlines, offers, pace, bounds);
   }
 
+  /** The answer that a lease is not there: true only of who still owns a limit that exists. */
+  private Decision notThere(LimitReply reply) {
+    return end(reply, limit.exists());
+  }
+
   private Decision end(LimitReply reply) {
+    return end(reply, false);
+  }
+
+  private Decision end(LimitReply reply, boolean ownerOnly) {
     dropOffersBeyondLimit();
+    forgetLate();
     grantInLine();
-    return new Decision(owner(), List.copyOf(events), reply, Map.copyOf(woken));
+    var told = Collections.unmodifiableMap(woken);
+    return new Decision(owner(), List.copyOf(events), reply, told, ownerOnly);
   }
 }

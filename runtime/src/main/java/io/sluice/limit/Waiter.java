@@ -9,7 +9,8 @@ import java.util.UUID;
  * One in line.
  *
  * @param parked true: its request is held and is answered when it is granted; false: it was told to
- *     come back and keeps its place by its age until {@code backBy}
+ *     come back and keeps its place by its age
+ * @param backBy when it is forgotten, unless it asks again before
  */
 record Waiter(Acquire ask, boolean parked, Instant backBy) {
   /** Who goes first: priority, then age, then id. */

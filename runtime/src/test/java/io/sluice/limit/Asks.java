@@ -15,7 +15,8 @@ final class Asks {
   static final UUID LIMIT_ID = UUID.fromString("11111111-2222-4333-8444-555555555555");
   static final Duration MINUTE = Duration.ofMinutes(1);
   static final LimitBounds BOUNDS =
-      new LimitBounds(50, Duration.ofSeconds(2), Duration.ofSeconds(5));
+      new LimitBounds(
+          50, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ZERO);
 
   private Asks() {}
 

@@ -115,7 +115,7 @@ class LimitProperties {
       case 7 -> new Step(millis, "offer " + n, now -> offered(ask(n, now)).parked());
       case 8 -> new Step(millis, "confirm " + n, now -> new LimitCommand.Confirm(lease(n)));
       case 9 -> new Step(millis, "decline " + n, now -> new LimitCommand.Decline(lease(n)));
-      case 10, 11 -> new Step(millis, "release " + n, now -> new LimitCommand.Release(lease(n)));
+      case 10, 11 -> new Step(millis, "release " + n, now -> LimitCommand.Release.any(lease(n)));
       case 12 -> new Step(millis, "gone " + n, now -> new LimitCommand.Withdraw(lease(n), null));
       case 13 ->
           new Step(

@@ -80,7 +80,7 @@ class LimitTest {
     @Test
     void gives_every_grant_a_higher_token() {
       var first = (Granted) tell(ask(1, now));
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       var second = (Granted) tell(ask(2, now));
       assertThat(second.token()).isGreaterThan(first.token());
     }
@@ -119,7 +119,7 @@ class LimitTest {
     void release_grants_the_head_of_the_line_in_the_same_decision() {
       assertThat(tell(ask(2, now).parked())).isNull();
       later(Duration.ofSeconds(10));
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(last.events())
           .hasExactlyElementsOfTypes(LimitEvent.Released.class, LimitEvent.Granted.class);
       assertThat(last.woken()).containsOnlyKeys(lease(2));
@@ -130,9 +130,9 @@ class LimitTest {
     void grants_in_the_order_of_priority_then_age() {
       tell(ask(2, now.plusSeconds(2)).parked());
       tell(ask(3, now.plusSeconds(1)).parked());
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(last.woken()).containsOnlyKeys(lease(3));
-      tell(new Release(lease(3)));
+      tell(Release.any(lease(3)));
       assertThat(last.woken()).containsOnlyKeys(lease(2));
     }
 
@@ -149,14 +149,14 @@ class LimitTest {
       tell(ask(2, now).parked());
       tell(new Withdraw(lease(2), null));
       assertThat(last.woken().get(lease(2))).isInstanceOf(Busy.class);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isZero();
     }
 
     @Test
     void a_grant_that_raced_with_the_leaving_is_taken_back() {
       tell(ask(2, now).parked());
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       tell(new Withdraw(lease(2), null));
       assertThat(active()).isZero();
     }
@@ -167,7 +167,7 @@ class LimitTest {
       tell(ask(3, now.plusSeconds(1)).parked());
       later(Duration.ofSeconds(3));
       tell(ask(2, now).parked());
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(last.woken()).containsOnlyKeys(lease(2));
     }
 
@@ -203,7 +203,7 @@ class LimitTest {
       tell(ask(2, now));
       tell(new Configure(LimitSettings.of("db", 1), null));
       assertThat(active()).isEqualTo(2);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(tell(ask(3, now))).isInstanceOf(Busy.class);
     }
 
@@ -299,9 +299,9 @@ class LimitTest {
 
     @Test
     void releasing_twice_frees_once() {
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       tell(ask(2, now));
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isEqualTo(1);
     }
 
@@ -312,7 +312,7 @@ class LimitTest {
       later(Duration.ofDays(1));
       tell(new Due());
       assertThat(active()).isEqualTo(1);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isZero();
     }
 
@@ -347,7 +347,7 @@ class LimitTest {
       tell(ask(1, 2, now));
       tell(new GiveBack(1, null));
       assertThat(active()).isEqualTo(1);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isZero();
       tell(ask(2, 2, now));
       assertThat(active()).isEqualTo(2);
@@ -359,7 +359,7 @@ class LimitTest {
       tell(new Configure(owner.limit().settings(), 0));
       assertThat(tell(ask(2, now))).isInstanceOf(Granted.class);
       assertThat(tell(new Renew(lease(1), MINUTE))).isInstanceOf(Done.class);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isEqualTo(1);
       assertThat(tell(ask(3, now))).isInstanceOf(Busy.class);
     }
@@ -370,7 +370,7 @@ class LimitTest {
       tell(ask(1, 2, now));
       tell(new Configure(owner.limit().settings(), 5));
       assertThat(active()).isEqualTo(5);
-      tell(new Release(lease(1)));
+      tell(Release.any(lease(1)));
       assertThat(active()).isEqualTo(3);
     }
 

@@ -1,0 +1,158 @@
+package io.sluice.limit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where the commands for one limit's owner come in: collects those that arrive while a write is
+ * under way, has them decided together, and knows who is still to be answered. Everybody who asks
+ * is answered exactly once: by a {@link Round}, or by being among {@link #unanswered}.
+ *
+ * <p>Pure: no clock, no actor, no I/O. Mutable, and confined to its owner.
+ *
+ * @param <A> whom an answer goes to
+ */
+final class LimitDesk<A> {
+
+  /** What {@code to} is told. */
+  record Answer<A>(A to, LimitReply reply) {}
+
+  /**
+   * Commands that were decided together.
+   *
+   * @param event to be persisted before anybody is answered, a batch of nothing if only the writing
+   *     counts; null if there is nothing to persist
+   * @param answers in the order in which they were decided
+   */
+  record Round<A>(LimitEvent event, List<Answer<A>> answers) {}
+
+  private record Asked<A>(LimitCommand command, A asker) {}
+
+  private final LimitBounds bounds;
+  private final int batchMax;
+  private final List<Asked<A>> waiting = new ArrayList<>();
+  private final List<A> writing = new ArrayList<>();
+  private final Map<UUID, A> parked = new HashMap<>();
+  private LimitOwner owner;
+  private Instant decidedAt;
+  private boolean claimed;
+  private Instant claimAgain;
+
+  /**
+   * @param batchMax how many commands one round takes at most
+   */
+  LimitDesk(LimitBounds bounds, int batchMax) {
+    this.bounds = bounds;
+    this.batchMax = batchMax;
+  }
+
+  /**
+   * Begins anew with what was persisted. The first round writes in any case if there is a limit: a
+   * former owner that lives on beside this one may have written after this one had read, which this
+   * one would never learn if it found nothing to write. The former one may read, and write again,
+   * as long as it lives: so a round after that time, {@link LimitBounds#overlap}, writes once more.
+   */
+  void recovered(Limit limit, Instant now) {
+    owner = LimitOwner.recovered(limit, bounds, now);
+    claimed = !limit.exists();
+    boolean alone = claimed || bounds.overlap().isZero();
+    claimAgain = alone ? null : now.plus(bounds.overlap());
+  }
+
+  /** The situation after all rounds, also the one whose event is being written. */
+  LimitOwner owner() {
+    return owner;
+  }
+
+  void receive(LimitCommand command, A asker) {
+    waiting.add(new Asked<>(command, asker));
+  }
+
+  /** Whether there is something for another round. */
+  boolean hasWork() {
+    return !waiting.isEmpty();
+  }
+
+  /**
+   * Decides what has come in, at most a batch. If the round has an event, no other round may be
+   * taken before {@link #written}.
+   *
+   * @param sure whether no other owner can have taken this one's place; if not, leases are renewed
+   *     only together with a write, which fails if another one has
+   */
+  Round<A> decide(Instant now, boolean sure) {
+    var batch = waiting.subList(0, Math.min(waiting.size(), batchMax));
+    var events = new ArrayList<LimitEvent>();
+    var answers = new ArrayList<Answer<A>>();
+    decidedAt = now;
+    boolean ownerOnly = !claimed || isOverlapOver();
+    for (var asked : batch) {
+      ownerOnly |= decide(asked, now, events, answers);
+      ownerOnly |= !sure && asked.command().renews();
+    }
+    batch.clear();
+    if (events.isEmpty() && !ownerOnly) {
+      return new Round<>(null, answers);
+    }
+    answers.forEach(answer -> writing.add(answer.to()));
+    var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
+    return new Round<>(event, answers);
+  }
+
+  private boolean decide(
+      Asked<A> asked, Instant now, List<LimitEvent> events, List<Answer<A>> answers) {
+    var decision = asked.command().decide(owner, now);
+    owner = decision.after();
+    events.addAll(decision.events());
+    decision
+        .woken()
+        .forEach((lease, reply) -> answers.add(new Answer<>(parked.remove(lease), reply)));
+    if (decision.reply() != null) {
+      answers.add(new Answer<>(asked.asker(), decision.reply()));
+    } else if (asked.command() instanceof LimitCommand.Acquire ask) {
+      parked.put(ask.leaseId(), asked.asker());
+    }
+    return decision.ownerOnly();
+  }
+
+  /** The round's event is persisted: its answers may go out. */
+  void written() {
+    writing.clear();
+    claimed = true;
+    claimAgain = isOverlapOver() ? null : claimAgain;
+  }
+
+  private boolean isOverlapOver() {
+    return claimAgain != null && !decidedAt.isBefore(claimAgain);
+  }
+
+  /** How long until the owner has to look again by itself, with {@link LimitCommand.Due}. */
+  Optional<Duration> dueIn(Instant now) {
+    return Stream.concat(owner.nextDue(now).stream(), Stream.ofNullable(claimAgain))
+        .min(Instant::compareTo)
+        .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO);
+  }
+
+  /** Whether nothing would be forgotten if the owner left memory. */
+  boolean mayLeave(Instant now) {
+    return dueIn(now).isEmpty() && owner.line().parkedCount() == 0;
+  }
+
+  /** All who wait for an answer that will not come from here; they are forgotten. */
+  List<A> unanswered() {
+    var left = new ArrayList<A>(writing);
+    waiting.forEach(asked -> left.add(asked.asker()));
+    left.addAll(parked.values());
+    waiting.clear();
+    writing.clear();
+    parked.clear();
+    return left;
+  }
+}

@@ -1,0 +1,112 @@
+package io.sluice.limit;
+
+import static io.sluice.limit.Asks.BOUNDS;
+import static io.sluice.limit.Asks.MINUTE;
+import static io.sluice.limit.Asks.NOON;
+import static io.sluice.limit.Asks.ask;
+import static io.sluice.limit.Asks.lease;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.limit.LimitDesk.Answer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The desk of a limit's owner")
+class LimitDeskTest {
+  private static final Duration OVERLAP = Duration.ofSeconds(10);
+  private static final LimitEvent NOTHING = new LimitEvent.Batch(List.of());
+
+  private final LimitDesk<String> desk =
+      new LimitDesk<>(
+          new LimitBounds(
+              BOUNDS.lineMax(), BOUNDS.offerFor(), BOUNDS.placeSlack(), MINUTE, OVERLAP),
+          2);
+  private final Limit limit = Asks.limitOf(1).limit();
+
+  private LimitDesk.Round<String> get(Duration after) {
+    desk.receive(new LimitCommand.Get(), "reader");
+    return desk.decide(NOON.plus(after), true);
+  }
+
+  @Test
+  void writes_once_before_it_answers_anybody_although_nothing_happened() {
+    desk.recovered(limit, NOON);
+    assertThat(get(Duration.ZERO).event()).isEqualTo(NOTHING);
+    desk.written();
+    assertThat(get(Duration.ZERO).event()).isNull();
+  }
+
+  @Test
+  void writes_once_more_when_no_former_owner_can_be_alive() {
+    desk.recovered(limit, NOON);
+    get(Duration.ZERO);
+    desk.written();
+    assertThat(desk.dueIn(NOON)).contains(OVERLAP);
+    assertThat(desk.mayLeave(NOON)).isFalse();
+    assertThat(get(OVERLAP.minusMillis(1)).event()).isNull();
+
+    assertThat(get(OVERLAP).event()).isEqualTo(NOTHING);
+    desk.written();
+
+    assertThat(get(OVERLAP).event()).isNull();
+    assertThat(desk.mayLeave(NOON.plus(OVERLAP))).isTrue();
+  }
+
+  @Test
+  void writes_nothing_for_a_limit_that_there_is_not() {
+    desk.recovered(Limit.ABSENT, NOON);
+    assertThat(get(Duration.ZERO).event()).isNull();
+    assertThat(desk.mayLeave(NOON)).isTrue();
+  }
+
+  @Test
+  void writes_before_it_says_that_a_lease_is_gone() {
+    desk.recovered(limit, NOON);
+    get(OVERLAP);
+    desk.written();
+
+    desk.receive(new LimitCommand.Renew(lease(1), MINUTE), "holder");
+    var round = desk.decide(NOON.plus(OVERLAP), true);
+
+    assertThat(round.event()).isEqualTo(NOTHING);
+    assertThat(round.answers()).extracting(Answer::to).containsExactly("holder");
+  }
+
+  @Test
+  void writes_before_it_begins_the_time_of_a_lease_anew_while_it_may_have_lost_its_place() {
+    desk.recovered(limit, NOON);
+    desk.receive(ask(1, NOON), "holder");
+    desk.decide(NOON.plus(OVERLAP), false);
+    desk.written();
+    var again =
+        List.of(
+            new LimitCommand.Renew(lease(1), MINUTE),
+            ask(1, NOON),
+            new LimitCommand.Confirm(lease(1)));
+
+    for (var command : again) {
+      desk.receive(command, "holder");
+      assertThat(desk.decide(NOON.plus(OVERLAP), true).event()).isNull();
+      desk.receive(command, "holder");
+      assertThat(desk.decide(NOON.plus(OVERLAP), false).event()).isEqualTo(NOTHING);
+      desk.written();
+    }
+  }
+
+  @Test
+  void decides_at_most_a_batch_together_and_names_all_who_are_unanswered() {
+    desk.recovered(limit, NOON);
+    desk.receive(ask(1, NOON), "first");
+    desk.receive(ask(2, NOON).parked(), "second");
+    desk.receive(ask(3, NOON), "third");
+
+    var round = desk.decide(NOON, true);
+
+    assertThat(round.answers()).extracting(Answer::to).containsExactly("first");
+    assertThat(desk.hasWork()).isTrue();
+    assertThat(desk.unanswered()).containsExactlyInAnyOrder("first", "second", "third");
+    assertThat(desk.unanswered()).isEmpty();
+  }
+}
