@@ -218,7 +218,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private void onRecovered(Limit limit) {
-    desk.recovered(limit, clock.instant());
+    desk.recovered(limit, clock.instant(), sure.getAsBoolean());
     arm();
   }
 

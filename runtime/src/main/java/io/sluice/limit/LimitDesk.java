@@ -35,6 +35,8 @@ final class LimitDesk<A> {
 
   private record Asked<A>(LimitCommand command, A asker) {}
 
+  private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
+
   private final LimitBounds bounds;
   private final int batchMax;
   private final List<Asked<A>> waiting = new ArrayList<>();
@@ -42,6 +44,7 @@ final class LimitDesk<A> {
   private final Map<UUID, A> parked = new HashMap<>();
   private LimitOwner owner;
   private Instant decidedAt;
+  private boolean inItsPlace;
   private boolean claimed;
   private Instant claimAgain;
 
@@ -58,8 +61,14 @@ final class LimitDesk<A> {
    * former owner that lives on beside this one may have written after this one had read, which this
    * one would never learn if it found nothing to write. The former one may read, and write again,
    * as long as it lives: so a round after that time, {@link LimitBounds#overlap}, writes once more.
+   *
+   * <p>While it is not sure that it is in its place, it decides nothing: it may be a former owner
+   * that was refused a write, has read what its successor wrote, and would now write in turn.
+   *
+   * @param sure see {@link #decide}
    */
-  void recovered(Limit limit, Instant now) {
+  void recovered(Limit limit, Instant now, boolean sure) {
+    inItsPlace = sure;
     owner = LimitOwner.recovered(limit, bounds, now);
     claimed = !limit.exists();
     boolean alone = claimed || bounds.overlap().isZero();
@@ -88,6 +97,10 @@ final class LimitDesk<A> {
    *     only together with a write, which fails if another one has
    */
   Round<A> decide(Instant now, boolean sure) {
+    inItsPlace |= sure;
+    if (!inItsPlace) {
+      return turnAway();
+    }
     var batch = waiting.subList(0, Math.min(waiting.size(), batchMax));
     var events = new ArrayList<LimitEvent>();
     var answers = new ArrayList<Answer<A>>();
@@ -104,6 +117,13 @@ final class LimitDesk<A> {
     answers.forEach(answer -> writing.add(answer.to()));
     var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
     return new Round<>(event, answers);
+  }
+
+  private Round<A> turnAway() {
+    var again = waiting.stream().map(a -> new Answer<>(a.asker(), new LimitReply.AskAgain()));
+    var round = new Round<A>(null, again.toList());
+    waiting.clear();
+    return round;
   }
 
   private boolean decide(
@@ -135,6 +155,9 @@ final class LimitDesk<A> {
 
   /** How long until the owner has to look again by itself, with {@link LimitCommand.Due}. */
   Optional<Duration> dueIn(Instant now) {
+    if (!inItsPlace) {
+      return Optional.of(LOOK_AGAIN_AFTER);
+    }
     return Stream.concat(owner.nextDue(now).stream(), Stream.ofNullable(claimAgain))
         .min(Instant::compareTo)
         .map(due -> due.isAfter(now) ? Duration.between(now, due) : Duration.ZERO);

@@ -8,6 +8,7 @@ import static io.sluice.limit.Asks.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.limit.LimitDesk.Answer;
+import io.sluice.limit.LimitReply.AskAgain;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -32,7 +33,7 @@ class LimitDeskTest {
 
   @Test
   void writes_once_before_it_answers_anybody_although_nothing_happened() {
-    desk.recovered(limit, NOON);
+    desk.recovered(limit, NOON, true);
     assertThat(get(Duration.ZERO).event()).isEqualTo(NOTHING);
     desk.written();
     assertThat(get(Duration.ZERO).event()).isNull();
@@ -40,7 +41,7 @@ class LimitDeskTest {
 
   @Test
   void writes_once_more_when_no_former_owner_can_be_alive() {
-    desk.recovered(limit, NOON);
+    desk.recovered(limit, NOON, true);
     get(Duration.ZERO);
     desk.written();
     assertThat(desk.dueIn(NOON)).contains(OVERLAP);
@@ -56,14 +57,14 @@ class LimitDeskTest {
 
   @Test
   void writes_nothing_for_a_limit_that_there_is_not() {
-    desk.recovered(Limit.ABSENT, NOON);
+    desk.recovered(Limit.ABSENT, NOON, true);
     assertThat(get(Duration.ZERO).event()).isNull();
     assertThat(desk.mayLeave(NOON)).isTrue();
   }
 
   @Test
   void writes_before_it_says_that_a_lease_is_gone() {
-    desk.recovered(limit, NOON);
+    desk.recovered(limit, NOON, true);
     get(OVERLAP);
     desk.written();
 
@@ -76,7 +77,7 @@ class LimitDeskTest {
 
   @Test
   void writes_before_it_begins_the_time_of_a_lease_anew_while_it_may_have_lost_its_place() {
-    desk.recovered(limit, NOON);
+    desk.recovered(limit, NOON, true);
     desk.receive(ask(1, NOON), "holder");
     desk.decide(NOON.plus(OVERLAP), false);
     desk.written();
@@ -96,8 +97,25 @@ class LimitDeskTest {
   }
 
   @Test
+  void decides_nothing_after_a_start_until_it_is_sure_of_its_place() {
+    desk.recovered(limit, NOON, false);
+    desk.receive(ask(1, NOON), "first");
+    var round = desk.decide(NOON, false);
+    assertThat(round.event()).isNull();
+    assertThat(round.answers()).containsExactly(new Answer<>("first", new AskAgain()));
+    assertThat(desk.hasWork()).isFalse();
+    assertThat(desk.dueIn(NOON.plus(OVERLAP)).orElseThrow()).isPositive();
+
+    desk.receive(ask(1, NOON), "first");
+    assertThat(desk.decide(NOON, true).event()).isInstanceOf(LimitEvent.Granted.class);
+    desk.written();
+    desk.receive(LimitCommand.Release.any(lease(1)), "first");
+    assertThat(desk.decide(NOON, false).event()).isInstanceOf(LimitEvent.Released.class);
+  }
+
+  @Test
   void decides_at_most_a_batch_together_and_names_all_who_are_unanswered() {
-    desk.recovered(limit, NOON);
+    desk.recovered(limit, NOON, true);
     desk.receive(ask(1, NOON), "first");
     desk.receive(ask(2, NOON).parked(), "second");
     desk.receive(ask(3, NOON), "third");
