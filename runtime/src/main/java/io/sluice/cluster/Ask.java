@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -38,18 +39,26 @@ public final class Ask implements Extension {
 
   private static final class Request {
     private final Runnable send;
+    private final BooleanSupplier wanted;
     private final long born = System.nanoTime();
     private int repeated;
 
-    private Request(Runnable send) {
+    private Request(Runnable send, BooleanSupplier wanted) {
       this.send = send;
+      this.wanted = wanted;
+    }
+
+    private void sendAgain() {
+      if (wanted.getAsBoolean()) {
+        send.run();
+      }
     }
 
     /** Called by one thread at a time. */
     private void sendIfOld(long now) {
       if (repeated < AGES.length && now - born > TimeUnit.SECONDS.toNanos(AGES[repeated])) {
         repeated++;
-        send.run();
+        sendAgain();
       }
     }
   }
@@ -73,24 +82,26 @@ public final class Ask implements Extension {
   /** Fails with {@link java.util.concurrent.TimeoutException} after {@code within}. */
   public <M, R> CompletableFuture<R> ask(
       EntityRef<M> owner, Function<ActorRef<R>, M> message, Duration within) {
-    return ask(owner, message, within, true);
+    return ask(owner, message, within, () -> true);
   }
 
   /**
-   * @param repeatable false if it must not be sent again, because taking it twice would do harm
+   * @param again asked before it is sent again: false if taking it twice would do harm, or nobody
+   *     waits for the answer any more
    */
   public <M, R> CompletableFuture<R> ask(
-      EntityRef<M> owner, Function<ActorRef<R>, M> message, Duration within, boolean repeatable) {
+      EntityRef<M> owner,
+      Function<ActorRef<R>, M> message,
+      Duration within,
+      BooleanSupplier again) {
     var answer = new CompletableFuture<R>();
     var sent =
         owner.<R>ask(
             asker -> {
               var asked = message.apply(asker);
-              if (repeatable) {
-                var request = new Request(() -> owner.tell(asked));
-                unanswered.add(request);
-                answer.whenComplete((reply, failure) -> unanswered.remove(request));
-              }
+              var request = new Request(() -> owner.tell(asked), again);
+              unanswered.add(request);
+              answer.whenComplete((reply, failure) -> unanswered.remove(request));
               return asked;
             },
             within);
@@ -111,7 +122,7 @@ public final class Ask implements Extension {
   }
 
   private void sendAgain() {
-    unanswered.forEach(request -> request.send.run());
+    unanswered.forEach(Request::sendAgain);
   }
 
   private void sendOld() {

@@ -113,6 +113,10 @@ public final class Acquisition {
                 new CancellationException("another request takes its place")));
   }
 
+  private synchronized boolean isWanted() {
+    return !superseded && !gone;
+  }
+
   private synchronized boolean isSuperseded() {
     return superseded;
   }
@@ -377,10 +381,10 @@ public final class Acquisition {
   private CompletableFuture<LimitReply> ask(Claim claim, IfBusy ifBusy, Style style) {
     var acquire = request.ask(claim, ifBusy, style);
     if (ifBusy != IfBusy.PARK) {
-      return owners.ask(claim.limit(), acquire);
+      return owners.ask(claim.limit(), acquire, owners.answerWithin(), this::isWanted);
     }
     park(claim);
-    return owners.ask(claim.limit(), acquire, PARKED_MAX);
+    return owners.ask(claim.limit(), acquire, PARKED_MAX, this::isWanted);
   }
 
   private synchronized void park(Claim claim) {

@@ -4,6 +4,7 @@ import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** How to ask the owners of limits, wherever they are. */
 abstract class LimitAsks {
@@ -33,13 +34,29 @@ abstract class LimitAsks {
   }
 
   final CompletableFuture<LimitReply> ask(UUID id, LimitCommand command, Duration within) {
-    return ask(OwnerKey.of(id), command, nanoTime() + within.toNanos(), AGAIN_AFTER);
+    return ask(id, command, within, () -> true);
   }
 
-  private CompletableFuture<LimitReply> ask(
-      String key, LimitCommand command, long untilNanos, Duration pause) {
-    var left = Duration.ofNanos(untilNanos - nanoTime());
-    return once(key, command, longer(left, AGAIN_AFTER))
+  /**
+   * @param wanted whether the answer is still waited for; once it is not, the command is not sent
+   *     again, so that it is not taken by a new owner after everything else is over
+   */
+  final CompletableFuture<LimitReply> ask(
+      UUID id, LimitCommand command, Duration within, BooleanSupplier wanted) {
+    var sending = new Sending(OwnerKey.of(id), command, nanoTime() + within.toNanos(), wanted);
+    return ask(sending, AGAIN_AFTER);
+  }
+
+  private record Sending(
+      String key, LimitCommand command, long untilNanos, BooleanSupplier wanted) {}
+
+  private CompletableFuture<LimitReply> ask(Sending sending, Duration pause) {
+    long left = sending.untilNanos() - nanoTime();
+    return once(
+            sending.key(),
+            sending.command(),
+            longer(Duration.ofNanos(left), AGAIN_AFTER),
+            () -> sending.command().isRepeatable() && sending.wanted().getAsBoolean())
         .handle(
             (reply, failure) ->
                 failure == null
@@ -50,12 +67,15 @@ abstract class LimitAsks {
             reply -> {
               if (!(reply instanceof LimitReply.AskAgain)) {
                 return CompletableFuture.completedFuture(reply);
-              } else if (untilNanos - nanoTime() < pause.toNanos()) {
+              } else if (sending.untilNanos() - nanoTime() < pause.toNanos()) {
                 return CompletableFuture.failedFuture(unanswered(null));
               }
               return pause(pause)
                   .thenCompose(
-                      again -> ask(key, command, untilNanos, shorter(pause.multipliedBy(2))));
+                      again ->
+                          sending.wanted().getAsBoolean()
+                              ? ask(sending, shorter(pause.multipliedBy(2)))
+                              : CompletableFuture.failedFuture(unanswered(null)));
             });
   }
 
@@ -74,8 +94,11 @@ abstract class LimitAsks {
   /**
    * Asks the owner {@code key}, without looking at the answer; fails if there is none {@code
    * within}.
+   *
+   * @param again whether it may be sent a second time as long as there is no answer
    */
-  abstract CompletableFuture<LimitReply> once(String key, LimitCommand command, Duration within);
+  abstract CompletableFuture<LimitReply> once(
+      String key, LimitCommand command, Duration within, BooleanSupplier again);
 
   /** Of a clock that only goes forward. */
   abstract long nanoTime();

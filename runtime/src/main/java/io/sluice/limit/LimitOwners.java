@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -62,12 +63,13 @@ final class LimitOwners extends LimitAsks {
   }
 
   @Override
-  CompletableFuture<LimitReply> once(String key, LimitCommand command, Duration within) {
+  CompletableFuture<LimitReply> once(
+      String key, LimitCommand command, Duration within, BooleanSupplier again) {
     return ask.ask(
         sharding.entityRefFor(TYPE, key),
         replyTo -> new LimitActor.Execute(command, replyTo),
         within,
-        command.isRepeatable());
+        again);
   }
 
   /**

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,15 @@ class AcquisitionOrderTest {
 
   private final Deque<Asked> open = new ArrayDeque<>();
   private final List<LimitCommand> asked = new ArrayList<>();
+  private BooleanSupplier mayRepeat;
   private Acquisition acquisition;
 
   private final LimitAsks owners =
       new LimitAsks(Duration.ofSeconds(1)) {
         @Override
-        CompletableFuture<LimitReply> once(String key, LimitCommand command, Duration within) {
+        CompletableFuture<LimitReply> once(
+            String key, LimitCommand command, Duration within, BooleanSupplier again) {
+          mayRepeat = again;
           var answer = new CompletableFuture<LimitReply>();
           asked.add(command);
           open.add(new Asked(command, answer));
@@ -103,6 +107,19 @@ class AcquisitionOrderTest {
 
     assertThat(acquisition.outcome()).isCompletedExceptionally();
     assertThat(open).isEmpty();
+  }
+
+  @Test
+  void is_not_repeated_any_more_once_another_took_its_place() {
+    answer(Done.DONE);
+    assertThat(mayRepeat.getAsBoolean()).isTrue();
+    int before = asked.size();
+
+    acquisition.supersede();
+    answer(new LimitReply.AskAgain());
+
+    assertThat(mayRepeat.getAsBoolean()).isFalse();
+    assertThat(asked).hasSize(before);
   }
 
   @Test
