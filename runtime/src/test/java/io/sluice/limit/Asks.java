@@ -16,7 +16,7 @@ final class Asks {
   static final Duration MINUTE = Duration.ofMinutes(1);
   static final LimitBounds BOUNDS =
       new LimitBounds(
-          50, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ZERO);
+          50, Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofHours(1), Duration.ZERO);
 
   private Asks() {}
 
