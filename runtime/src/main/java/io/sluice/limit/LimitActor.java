@@ -4,6 +4,8 @@ import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -11,6 +13,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -65,6 +68,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private final LimitDesk<ActorRef<LimitReply>> desk;
+  private final Set<ActorRef<LimitReply>> parked = new HashSet<>();
   private final Watchers watchers = new Watchers();
   private boolean flushQueued;
 
@@ -151,6 +155,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private Effect<LimitEvent, Limit> onFlush() {
     flushQueued = false;
     var round = desk.decide(clock.instant(), sure.getAsBoolean());
+    round.parked().forEach(this::park);
     if (desk.hasWork()) {
       queueFlush();
     }
@@ -169,8 +174,27 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
             });
   }
 
-  private static void send(LimitDesk.Round<ActorRef<LimitReply>> round) {
-    round.answers().forEach(answer -> answer.to().tell(answer.reply()));
+  private void send(LimitDesk.Round<ActorRef<LimitReply>> round) {
+    for (var answer : round.answers()) {
+      if (parked.remove(answer.to())) {
+        context.unwatch(answer.to());
+      }
+      answer.to().tell(answer.reply());
+    }
+  }
+
+  private void park(ActorRef<LimitReply> asker) {
+    if (parked.add(asker)) {
+      context.watch(asker);
+    }
+  }
+
+  private void onGone(Terminated gone) {
+    ActorRef<LimitReply> asker = gone.getRef().unsafeUpcast();
+    if (parked.remove(asker)) {
+      desk.gone(asker);
+      queueFlush();
+    }
   }
 
   private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
@@ -212,6 +236,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public SignalHandler<Limit> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(Terminated.class, (limit, gone) -> onGone(gone))
         .onSignal(PreRestart.instance(), limit -> answerAll())
         .onSignal(PostStop.instance(), limit -> answerAll())
         .build();
@@ -226,6 +251,8 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private void answerAll() {
     var again = new LimitReply.AskAgain();
     desk.unanswered().forEach(asker -> asker.tell(again));
+    parked.forEach(context::unwatch);
+    parked.clear();
     flushQueued = false;
   }
 

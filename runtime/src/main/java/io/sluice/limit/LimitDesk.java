@@ -30,10 +30,14 @@ final class LimitDesk<A> {
    * @param event to be persisted before anybody is answered, a batch of nothing if only the writing
    *     counts; null if there is nothing to persist
    * @param answers in the order in which they were decided
+   * @param parked who is not answered yet, but has a place in the line
    */
-  record Round<A>(LimitEvent event, List<Answer<A>> answers) {}
+  record Round<A>(LimitEvent event, List<Answer<A>> answers, List<A> parked) {}
 
-  private record Asked<A>(LimitCommand command, A asker) {}
+  /**
+   * @param ofGone whether it is about an asker that is gone
+   */
+  private record Asked<A>(LimitCommand command, A asker, boolean ofGone) {}
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
 
@@ -61,6 +65,7 @@ final class LimitDesk<A> {
    * former owner that lives on beside this one may have written after this one had read, which this
    * one would never learn if it found nothing to write. The former one may read, and write again,
    * as long as it lives: so a round after that time, {@link LimitBounds#overlap}, writes once more.
+   * If that is zero there can be no former owner, and nothing is written for this.
    *
    * <p>While it is not sure that it is in its place, it decides nothing: it may be a former owner
    * that was refused a write, has read what its successor wrote, and would now write in turn.
@@ -70,9 +75,8 @@ final class LimitDesk<A> {
   void recovered(Limit limit, Instant now, boolean sure) {
     inItsPlace = sure;
     owner = LimitOwner.recovered(limit, bounds, now);
-    claimed = !limit.exists();
-    boolean alone = claimed || bounds.overlap().isZero();
-    claimAgain = alone ? null : now.plus(bounds.overlap());
+    claimed = !limit.exists() || bounds.overlap().isZero();
+    claimAgain = claimed ? null : now.plus(bounds.overlap());
   }
 
   /** The situation after all rounds, also the one whose event is being written. */
@@ -81,7 +85,20 @@ final class LimitDesk<A> {
   }
 
   void receive(LimitCommand command, A asker) {
-    waiting.add(new Asked<>(command, asker));
+    waiting.add(new Asked<>(command, asker, false));
+  }
+
+  /**
+   * Takes an asker out of the line, because it or its node has ended: nobody would learn of a grant
+   * to it. Whoever has asked again for the same lease meanwhile keeps the place.
+   */
+  void gone(A asker) {
+    parked.forEach(
+        (lease, parkedAsker) -> {
+          if (parkedAsker.equals(asker)) {
+            waiting.add(new Asked<>(new LimitCommand.Withdraw(lease, null), asker, true));
+          }
+        });
   }
 
   /** Whether there is something for another round. */
@@ -104,30 +121,41 @@ final class LimitDesk<A> {
     var batch = waiting.subList(0, Math.min(waiting.size(), batchMax));
     var events = new ArrayList<LimitEvent>();
     var answers = new ArrayList<Answer<A>>();
+    var nowParked = new ArrayList<A>();
     decidedAt = now;
     boolean ownerOnly = !claimed || isOverlapOver();
     for (var asked : batch) {
-      ownerOnly |= decide(asked, now, events, answers);
+      ownerOnly |= decide(asked, now, events, answers, nowParked);
       ownerOnly |= !sure && asked.command().renews();
     }
     batch.clear();
     if (events.isEmpty() && !ownerOnly) {
-      return new Round<>(null, answers);
+      return new Round<>(null, answers, nowParked);
     }
     answers.forEach(answer -> writing.add(answer.to()));
     var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
-    return new Round<>(event, answers);
+    return new Round<>(event, answers, nowParked);
   }
 
   private Round<A> turnAway() {
-    var again = waiting.stream().map(a -> new Answer<>(a.asker(), new LimitReply.AskAgain()));
-    var round = new Round<A>(null, again.toList());
+    var again =
+        waiting.stream()
+            .filter(asked -> !asked.ofGone())
+            .map(asked -> new Answer<>(asked.asker(), new LimitReply.AskAgain()));
+    var round = new Round<A>(null, again.toList(), List.of());
     waiting.clear();
     return round;
   }
 
   private boolean decide(
-      Asked<A> asked, Instant now, List<LimitEvent> events, List<Answer<A>> answers) {
+      Asked<A> asked,
+      Instant now,
+      List<LimitEvent> events,
+      List<Answer<A>> answers,
+      List<A> nowParked) {
+    if (asked.ofGone() && !isParked(asked)) {
+      return false;
+    }
     var decision = asked.command().decide(owner, now);
     owner = decision.after();
     events.addAll(decision.events());
@@ -138,8 +166,14 @@ final class LimitDesk<A> {
       answers.add(new Answer<>(asked.asker(), decision.reply()));
     } else if (asked.command() instanceof LimitCommand.Acquire ask) {
       parked.put(ask.leaseId(), asked.asker());
+      nowParked.add(asked.asker());
     }
     return decision.ownerOnly();
+  }
+
+  private boolean isParked(Asked<A> gone) {
+    return gone.command() instanceof LimitCommand.Withdraw withdraw
+        && gone.asker().equals(parked.get(withdraw.leaseId()));
   }
 
   /** The round's event is persisted: its answers may go out. */
@@ -171,7 +205,7 @@ final class LimitDesk<A> {
   /** All who wait for an answer that will not come from here; they are forgotten. */
   List<A> unanswered() {
     var left = new ArrayList<A>(writing);
-    waiting.forEach(asked -> left.add(asked.asker()));
+    waiting.stream().filter(asked -> !asked.ofGone()).forEach(asked -> left.add(asked.asker()));
     left.addAll(parked.values());
     waiting.clear();
     writing.clear();
