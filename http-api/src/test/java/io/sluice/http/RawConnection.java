@@ -49,6 +49,11 @@ public final class RawConnection implements AutoCloseable {
     return line.toString();
   }
 
+  /** Whether an answer, or a part of it, has come. */
+  public boolean isAnswered() throws IOException {
+    return socket.getInputStream().available() > 0;
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
