@@ -4,8 +4,6 @@ import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -68,7 +66,6 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
   private final LimitDesk<ActorRef<LimitReply>> desk;
-  private final Set<ActorRef<LimitReply>> parked = new HashSet<>();
   private final Watchers watchers = new Watchers();
   private boolean flushQueued;
 
@@ -155,7 +152,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private Effect<LimitEvent, Limit> onFlush() {
     flushQueued = false;
     var round = desk.decide(clock.instant(), sure.getAsBoolean());
-    round.parked().forEach(this::park);
+    round.parked().forEach(context::watch);
     if (desk.hasWork()) {
       queueFlush();
     }
@@ -176,25 +173,15 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   private void send(LimitDesk.Round<ActorRef<LimitReply>> round) {
     for (var answer : round.answers()) {
-      if (parked.remove(answer.to())) {
-        context.unwatch(answer.to());
-      }
+      context.unwatch(answer.to());
       answer.to().tell(answer.reply());
-    }
-  }
-
-  private void park(ActorRef<LimitReply> asker) {
-    if (parked.add(asker)) {
-      context.watch(asker);
     }
   }
 
   private void onGone(Terminated gone) {
     ActorRef<LimitReply> asker = gone.getRef().unsafeUpcast();
-    if (parked.remove(asker)) {
-      desk.gone(asker);
-      queueFlush();
-    }
+    desk.gone(asker);
+    queueFlush();
   }
 
   private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
@@ -250,9 +237,10 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   /** Whoever still waits for an answer asks the owner's next incarnation. */
   private void answerAll() {
     var again = new LimitReply.AskAgain();
-    desk.unanswered().forEach(asker -> asker.tell(again));
-    parked.forEach(context::unwatch);
-    parked.clear();
+    for (var asker : desk.unanswered()) {
+      context.unwatch(asker);
+      asker.tell(again);
+    }
     flushQueued = false;
   }
 
