@@ -10,11 +10,8 @@ import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
-import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueTable;
-import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -38,36 +35,6 @@ final class QueueCheckRoutes {
     router.get("/deployments/{id}/work_queue_check", this::check);
   }
 
-  /** WorkQueue, as it is stored. */
-  private record PlainQueueJson(
-      UUID id,
-      Instant created,
-      Instant updated,
-      String name,
-      String description,
-      boolean isPaused,
-      Integer concurrencyLimit,
-      int priority,
-      UUID workPoolId,
-      JsonNode filter,
-      Instant lastPolled) {
-
-    static PlainQueueJson of(WorkQueue queue) {
-      return new PlainQueueJson(
-          queue.id(),
-          queue.created(),
-          queue.updated(),
-          queue.name(),
-          queue.description(),
-          queue.paused(),
-          queue.concurrencyLimit(),
-          queue.priority(),
-          queue.poolId(),
-          queue.filter(),
-          queue.lastPolled());
-    }
-  }
-
   private CompletableFuture<Answer> check(Call call) {
     return deployments
         .get(call.id("id"))
@@ -84,7 +51,7 @@ final class QueueCheckRoutes {
                         queues ->
                             queues.stream()
                                 .filter(queue -> lets(queue.filter(), deployment))
-                                .map(PlainQueueJson::of)
+                                .map(QueueJson.Stored::of)
                                 .toList()))
         .thenApply(Answer::ok);
   }

@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
 import io.sluice.pool.WorkPoolCommand;
@@ -12,34 +13,44 @@ import java.util.UUID;
 
 /** Wire shape of a work queue (Prefect 3.8.8, schemas/responses.py WorkQueueResponse). */
 record QueueJson(
-    UUID id,
-    Instant created,
-    Instant updated,
-    String name,
-    String description,
-    boolean isPaused,
-    Integer concurrencyLimit,
-    int priority,
-    UUID workPoolId,
-    JsonNode filter,
-    Instant lastPolled,
+    @JsonUnwrapped Stored stored,
     String workPoolName,
     WorkQueue.Status status,
     Integer activeSlots) {
 
+  /** WorkQueue: without what is known only beside it. */
+  record Stored(
+      UUID id,
+      Instant created,
+      Instant updated,
+      String name,
+      String description,
+      boolean isPaused,
+      Integer concurrencyLimit,
+      int priority,
+      UUID workPoolId,
+      JsonNode filter,
+      Instant lastPolled) {
+
+    static Stored of(WorkQueue queue) {
+      return new Stored(
+          queue.id(),
+          queue.created(),
+          queue.updated(),
+          queue.name(),
+          queue.description(),
+          queue.paused(),
+          queue.concurrencyLimit(),
+          queue.priority(),
+          queue.poolId(),
+          queue.filter(),
+          queue.lastPolled());
+    }
+  }
+
   static QueueJson of(WorkQueue queue, String poolName, int activeSlots, Instant now) {
     return new QueueJson(
-        queue.id(),
-        queue.created(),
-        queue.updated(),
-        queue.name(),
-        queue.description(),
-        queue.paused(),
-        queue.concurrencyLimit(),
-        queue.priority(),
-        queue.poolId(),
-        queue.filter(),
-        queue.lastPolled(),
+        Stored.of(queue),
         poolName,
         queue.status(now),
         queue.concurrencyLimit() == null ? null : activeSlots);
