@@ -11,15 +11,12 @@ import io.sluice.queue.WorkQueue;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import java.time.InstantSource;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /** Deployments with what others know of them: the slots of their limits, polls of their queues. */
 final class DeploymentViews {
@@ -45,9 +42,9 @@ final class DeploymentViews {
             .filter(Objects::nonNull)
             .map(place -> place.poolId())
             .toList();
-    return each(limitIds, this::limit)
+    return Together.found(limitIds, this::limit)
         .thenCombine(
-            each(poolIds, pools::find),
+            Together.found(poolIds, pools::find),
             (views, states) -> {
               var now = clock.instant();
               return deployments.stream()
@@ -67,16 +64,5 @@ final class DeploymentViews {
     var place = deployment.spec().place();
     var state = place == null ? null : states.get(place.poolId());
     return state == null ? null : state.queue(place.queueId()).orElse(null);
-  }
-
-  private static <T> CompletableFuture<Map<UUID, T>> each(
-      Collection<UUID> ids, Function<UUID, CompletableFuture<Optional<T>>> find) {
-    return Together.each(ids, find)
-        .thenApply(
-            results -> {
-              var found = new HashMap<UUID, T>();
-              results.forEach((id, one) -> one.ifPresent(value -> found.put(id, value)));
-              return found;
-            });
   }
 }

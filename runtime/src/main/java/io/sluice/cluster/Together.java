@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -31,6 +32,18 @@ public final class Together {
               var results = new LinkedHashMap<K, T>();
               asked.forEach((key, result) -> results.put(key, result.join()));
               return results;
+            });
+  }
+
+  /** As {@link #each}, with those keys only for which there is something. */
+  public static <K, T> CompletableFuture<Map<K, T>> found(
+      Collection<K> keys, Function<K, CompletableFuture<Optional<T>>> find) {
+    return each(keys, find)
+        .thenApply(
+            results -> {
+              var found = new LinkedHashMap<K, T>();
+              results.forEach((key, one) -> one.ifPresent(value -> found.put(key, value)));
+              return found;
             });
   }
 

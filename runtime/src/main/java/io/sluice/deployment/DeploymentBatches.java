@@ -1,6 +1,7 @@
 package io.sluice.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cluster.Together;
 import io.sluice.pool.PoolState;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -69,7 +70,7 @@ public final class DeploymentBatches {
                         deployment,
                         request,
                         parameters(deployment, request),
-                        places.get(request.queueName()).join()));
+                        places.get(request.queueName())));
               }
               return runs.createAll(deployment.spec().flowId(), plans);
             })
@@ -81,15 +82,11 @@ public final class DeploymentBatches {
   }
 
   /** By name of the queue, null for the deployment's own; all of them are there. */
-  private CompletableFuture<Map<String, CompletableFuture<Place>>> places(
+  private CompletableFuture<Map<String, Place>> places(
       Deployment deployment, Optional<PoolState> pool, List<RunRequest> requests) {
-    var places = new HashMap<String, CompletableFuture<Place>>();
-    for (var request : requests) {
-      places.computeIfAbsent(
-          request.queueName(), name -> single.place(deployment, pool, request.queueName()));
-    }
-    return CompletableFuture.allOf(places.values().toArray(CompletableFuture[]::new))
-        .thenApply(all -> places);
+    return Together.each(
+        requests.stream().map(RunRequest::queueName).toList(),
+        name -> single.place(deployment, pool, name));
   }
 
   // ---- problems ----

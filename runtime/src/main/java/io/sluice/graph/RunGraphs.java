@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.typesafe.config.Config;
 import io.sluice.artifact.Artifacts;
 import io.sluice.artifact.Artifacts.Artifact;
+import io.sluice.cluster.Together;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -19,7 +20,6 @@ import io.sluice.task.TaskRun;
 import io.sluice.task.TaskRunTable;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -137,15 +137,7 @@ public final class RunGraphs {
   }
 
   private CompletableFuture<Map<UUID, String>> flowNames(List<FlowRun> of) {
-    var names = new HashMap<UUID, CompletableFuture<Optional<String>>>();
-    of.forEach(run -> names.computeIfAbsent(run.spec().flowId(), flows::nameOf));
-    return CompletableFuture.allOf(names.values().toArray(CompletableFuture[]::new))
-        .thenApply(
-            all -> {
-              var known = new HashMap<UUID, String>();
-              names.forEach((flow, name) -> name.join().ifPresent(n -> known.put(flow, n)));
-              return known;
-            });
+    return Together.found(of.stream().map(run -> run.spec().flowId()).toList(), flows::nameOf);
   }
 
   // ---- artifacts ----

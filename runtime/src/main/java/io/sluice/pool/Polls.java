@@ -180,14 +180,11 @@ public final class Polls {
     var peek =
         new WorkQueueCommand.Peek(
             request.after(), before, RUNS_MAX, named, !request.hold().isZero());
-    return Together.each(asked, queue -> queues.peek(queue.id(), peek))
+    return Together.found(asked, queue -> queues.peek(queue.id(), peek))
         .thenCompose(
-            peeks -> {
-              var due = new HashMap<WorkQueue, Due>();
-              peeks.forEach((queue, d) -> d.ifPresent(found -> due.put(queue, found)));
-              return choose(state, due, request, named)
-                  .thenApply(runs -> new Gathered(runs, lastArrival(due), nextDue(due)));
-            });
+            due ->
+                choose(state, due, request, named)
+                    .thenApply(runs -> new Gathered(runs, lastArrival(due), nextDue(due))));
   }
 
   private static Instant lastArrival(Map<WorkQueue, Due> due) {
@@ -290,24 +287,21 @@ public final class Polls {
             .filter(java.util.Objects::nonNull)
             .distinct()
             .toList();
-    return Together.each(deployments, limitOf)
+    return Together.found(deployments, limitOf)
         .thenCompose(
-            limitIds -> {
-              var byDeployment = new HashMap<UUID, UUID>();
-              limitIds.forEach((id, limit) -> limit.ifPresent(l -> byDeployment.put(id, l)));
-              return outlooks(byDeployment.values().stream().distinct().toList())
-                  .thenApply(
-                      askers -> {
-                        var turns = new HashMap<UUID, Integer>();
-                        byDeployment.forEach(
-                            (id, limit) -> {
-                              if (askers.containsKey(limit)) {
-                                turns.put(id, askers.get(limit));
-                              }
-                            });
-                        return turns;
-                      });
-            });
+            byDeployment ->
+                outlooks(byDeployment.values().stream().distinct().toList())
+                    .thenApply(
+                        askers -> {
+                          var turns = new HashMap<UUID, Integer>();
+                          byDeployment.forEach(
+                              (id, limit) -> {
+                                if (askers.containsKey(limit)) {
+                                  turns.put(id, askers.get(limit));
+                                }
+                              });
+                          return turns;
+                        }));
   }
 
   private void noteHanded(Request request, List<HandOut> taken) {

@@ -1,5 +1,6 @@
 package io.sluice.run;
 
+import io.sluice.cluster.Together;
 import io.sluice.run.FlowRuns.Made;
 import io.sluice.run.FlowRuns.Plan;
 import io.sluice.store.RowChange;
@@ -150,13 +151,13 @@ final class RunBatch {
       return CompletableFuture.completedFuture(null);
     }
     var some = runs.subList(from, Math.min(runs.size(), from + TOLD_AT_ONCE));
-    return CompletableFuture.allOf(
+    return Together.done(
             some.stream()
                 .flatMap(
                     run ->
                         List.of(others.entered(null, run), others.moved(run)).stream()
                             .map(told -> told.exceptionally(late -> null)))
-                .toArray(CompletableFuture[]::new))
+                .toList())
         .thenCompose(told -> tell(runs, from + TOLD_AT_ONCE));
   }
 }
