@@ -22,8 +22,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
  *
  * <p>What an owner was asked is lost with its node, and sharding drops some of what waits for an
  * owner that moves. So the requests of this node that have no answer yet are sent again when
- * another node has left the cluster, and twice when they get old, with the same asker: an owner
- * that did get the first one knows it again by that; see {@link Once}.
+ * another node has left the cluster, and twice when they get old, as the same {@link
+ * Asked#request}: an owner that did get the first one knows it again by that; see {@link Once}.
  *
  * <p>The stages that Pekko's own ask returns run every chained function on the common pool; with
  * two cores that pool starts a thread per function (measured: a factor of 20). A plain {@link

@@ -1,9 +1,12 @@
 package io.sluice.cluster;
 
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.UUID;
 
-/** A request of somebody who waits for the answer, and has an address of its own for it. */
+/** A request of somebody who waits for the answer. */
 public interface Asked extends Wire {
-  /** Who asks; stands for the request. */
-  ActorRef<?> replyTo();
+  /**
+   * Stands for the request, however often it is sent. The address that is to be answered cannot: it
+   * is numbered anew when its node starts again.
+   */
+  UUID request();
 }

@@ -2,7 +2,7 @@ package io.sluice.cluster;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.UUID;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.BehaviorInterceptor;
 import org.apache.pekko.actor.typed.TypedActorContext;
@@ -14,10 +14,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * by its ids.
  */
 public final class Once<M> extends BehaviorInterceptor<M, M> {
-  /** More than may wait at one owner of rows; some 0.5 MB at an owner that is asked so often. */
+  /** More than may wait at one owner of rows; some 0.3 MB at an owner that is asked so often. */
   private static final int REMEMBERED_MAX = 4096;
 
-  private final Set<ActorRef<?>> askers = new LinkedHashSet<>();
+  private final Set<UUID> requests = new LinkedHashSet<>();
 
   private Once(Class<M> messages) {
     super(messages);
@@ -29,17 +29,17 @@ public final class Once<M> extends BehaviorInterceptor<M, M> {
 
   @Override
   public Behavior<M> aroundReceive(TypedActorContext<M> context, M message, ReceiveTarget<M> next) {
-    return message instanceof Asked asked && !isNew(asked.replyTo())
+    return message instanceof Asked asked && !isNew(asked.request())
         ? Behaviors.same()
         : next.apply(context, message);
   }
 
-  private boolean isNew(ActorRef<?> asker) {
-    if (!askers.add(asker)) {
+  private boolean isNew(UUID request) {
+    if (!requests.add(request)) {
       return false;
     }
-    if (askers.size() > REMEMBERED_MAX) {
-      var oldest = askers.iterator();
+    if (requests.size() > REMEMBERED_MAX) {
+      var oldest = requests.iterator();
       oldest.next();
       oldest.remove();
     }

@@ -22,8 +22,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The owner of one deployment. */
 final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply, Deployment> {
 
-  record Execute(DeploymentCommand command, ActorRef<DeploymentReply> replyTo)
-      implements RowOwner.Ask<DeploymentCommand, DeploymentReply> {}
+  record Execute(DeploymentCommand command, UUID request, ActorRef<DeploymentReply> replyTo)
+      implements RowOwner.Ask<DeploymentCommand, DeploymentReply> {
+    Execute(DeploymentCommand command, ActorRef<DeploymentReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** What all owners of deployments on a node share. */
   record Shared(

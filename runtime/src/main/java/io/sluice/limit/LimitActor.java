@@ -4,6 +4,7 @@ import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -33,11 +34,20 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public sealed interface Message {}
 
   /** Every command is answered exactly once: with its reply, or {@link LimitReply.AskAgain}. */
-  public record Execute(LimitCommand command, ActorRef<LimitReply> replyTo)
-      implements Message, Asked {}
+  public record Execute(LimitCommand command, UUID request, ActorRef<LimitReply> replyTo)
+      implements Message, Asked {
+    Execute(LimitCommand command, ActorRef<LimitReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** Asks whether {@code token} still counts, by what is written. */
-  public record Fence(long token, ActorRef<Fencing> replyTo) implements Message, Asked {}
+  public record Fence(long token, UUID request, ActorRef<Fencing> replyTo)
+      implements Message, Asked {
+    Fence(long token, ActorRef<Fencing> replyTo) {
+      this(token, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** Tells {@code watcher} the figures now and after each change, for a while; see Watchers. */
   public record Watch(ActorRef<LimitFigures> watcher) implements Message, Wire {}

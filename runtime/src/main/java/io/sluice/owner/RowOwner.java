@@ -42,7 +42,6 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   public interface Ask<C, R> extends Message, Asked {
     C command();
 
-    @Override
     ActorRef<R> replyTo();
   }
 

@@ -23,8 +23,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  */
 final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolState> {
 
-  record Execute(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo)
-      implements RowOwner.Ask<WorkPoolCommand, WorkPoolReply> {}
+  record Execute(WorkPoolCommand command, UUID request, ActorRef<WorkPoolReply> replyTo)
+      implements RowOwner.Ask<WorkPoolCommand, WorkPoolReply> {
+    Execute(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** What all owners of pools on a node share. */
   record Shared(

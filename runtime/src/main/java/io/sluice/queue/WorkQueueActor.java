@@ -28,8 +28,12 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   public sealed interface Message {}
 
   /** Every command is answered exactly once. */
-  public record Execute(WorkQueueCommand command, ActorRef<WorkQueueReply> replyTo)
-      implements Message, Asked {}
+  public record Execute(WorkQueueCommand command, UUID request, ActorRef<WorkQueueReply> replyTo)
+      implements Message, Asked {
+    Execute(WorkQueueCommand command, ActorRef<WorkQueueReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** Sent by sharding when the owner is to leave memory or this node. */
   public enum Stop implements Message {

@@ -17,8 +17,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The owner of one flow run. A proposal that is held gives way to whatever else is asked. */
 final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
 
-  record Execute(RunCommand command, ActorRef<RunReply> replyTo)
-      implements RowOwner.Ask<RunCommand, RunReply> {}
+  record Execute(RunCommand command, UUID request, ActorRef<RunReply> replyTo)
+      implements RowOwner.Ask<RunCommand, RunReply> {
+    Execute(RunCommand command, ActorRef<RunReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** What all owners of runs on a node share. */
   record Shared(

@@ -32,8 +32,12 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The owner of one task run. */
 final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
 
-  record Execute(TaskCommand command, ActorRef<TaskReply> replyTo)
-      implements RowOwner.Ask<TaskCommand, TaskReply> {}
+  record Execute(TaskCommand command, UUID request, ActorRef<TaskReply> replyTo)
+      implements RowOwner.Ask<TaskCommand, TaskReply> {
+    Execute(TaskCommand command, ActorRef<TaskReply> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /**
    * What all owners of task runs on a node share.

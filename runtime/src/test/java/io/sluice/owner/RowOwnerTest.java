@@ -86,8 +86,12 @@ class RowOwnerTest {
 
   private record Count(long version, int count) {}
 
-  private record Ask(String command, ActorRef<String> replyTo)
-      implements RowOwner.Ask<String, String> {}
+  private record Ask(String command, UUID request, ActorRef<String> replyTo)
+      implements RowOwner.Ask<String, String> {
+    Ask(String command, ActorRef<String> replyTo) {
+      this(command, UUID.randomUUID(), replyTo);
+    }
+  }
 
   /** Counts in a row: "get", "add", "wait" until told to go on, "peek" that overtakes. */
   private final class Counter extends RowOwner<String, String, Count> {
@@ -247,14 +251,16 @@ class RowOwnerTest {
   void ends_what_it_is_at_before_it_stops_and_passes_the_rest_on_to_the_next_owner() {
     ask("peek");
     tell("wait");
-    tell("add");
+    var before = new Ask("add", asker.getRef());
+    owner.tell(before);
     ask("peek");
 
     owner.tell(RowOwner.Stop.STOP);
-    tell("get");
+    var after = new Ask("get", asker.getRef());
+    owner.tell(after);
 
-    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(new Ask("add", asker.getRef()));
-    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(new Ask("get", asker.getRef()));
+    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(before);
+    assertThat(passedOn.receiveMessage(BOUND)).isEqualTo(after);
     goOn.complete(null);
     assertThat(asker.receiveMessage(BOUND)).isEqualTo("waited");
     asker.expectTerminated(owner, BOUND);
