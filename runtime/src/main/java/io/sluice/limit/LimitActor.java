@@ -12,7 +12,6 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -56,6 +55,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public enum Stop implements Message {
     STOP
   }
+
+  /** An asker, or its node, has ended before it was answered. */
+  private record Gone(LimitDesk.Parked<ActorRef<LimitReply>> parked) implements Message {}
 
   private enum Flush implements Message {
     FLUSH
@@ -133,6 +135,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
         .forAnyState()
         .onCommand(Execute.class, this::onExecute)
         .onCommand(Flush.class, flush -> onFlush())
+        .onCommand(Gone.class, this::onGone)
         .onCommand(Fence.class, this::onFence)
         .onCommand(Watch.class, this::onWatch)
         .onCommand(Tick.class, this::onTick)
@@ -162,7 +165,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private Effect<LimitEvent, Limit> onFlush() {
     flushQueued = false;
     var round = desk.decide(clock.instant(), sure.getAsBoolean());
-    round.parked().forEach(context::watch);
+    round.parked().forEach(this::watch);
     if (desk.hasWork()) {
       queueFlush();
     }
@@ -188,10 +191,15 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     }
   }
 
-  private void onGone(Terminated gone) {
-    ActorRef<LimitReply> asker = gone.getRef().unsafeUpcast();
-    desk.gone(asker);
+  private void watch(LimitDesk.Parked<ActorRef<LimitReply>> parked) {
+    context.unwatch(parked.asker()); // as it refuses to watch one actor for two leases
+    context.watchWith(parked.asker(), new Gone(parked));
+  }
+
+  private Effect<LimitEvent, Limit> onGone(Gone gone) {
+    desk.gone(gone.parked());
     queueFlush();
+    return Effect().none();
   }
 
   private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
@@ -233,7 +241,6 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   public SignalHandler<Limit> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .onSignal(Terminated.class, (limit, gone) -> onGone(gone))
         .onSignal(PreRestart.instance(), limit -> answerAll())
         .onSignal(PostStop.instance(), limit -> answerAll())
         .build();

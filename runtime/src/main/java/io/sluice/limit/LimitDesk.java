@@ -32,7 +32,10 @@ final class LimitDesk<A> {
    * @param answers in the order in which they were decided
    * @param parked who is not answered yet, but has a place in the line
    */
-  record Round<A>(LimitEvent event, List<Answer<A>> answers, List<A> parked) {}
+  record Round<A>(LimitEvent event, List<Answer<A>> answers, List<Parked<A>> parked) {}
+
+  /** Who waits in the line for a lease. */
+  record Parked<A>(UUID lease, A asker) {}
 
   /**
    * @param ofGone whether it is about an asker that is gone
@@ -92,13 +95,10 @@ final class LimitDesk<A> {
    * Takes an asker out of the line, because it or its node has ended: nobody would learn of a grant
    * to it. Whoever has asked again for the same lease meanwhile keeps the place.
    */
-  void gone(A asker) {
-    parked.forEach(
-        (lease, parkedAsker) -> {
-          if (parkedAsker.equals(asker)) {
-            waiting.add(new Asked<>(new LimitCommand.Withdraw(lease, null), asker, true));
-          }
-        });
+  void gone(Parked<A> gone) {
+    if (gone.asker().equals(parked.get(gone.lease()))) {
+      waiting.add(new Asked<>(new LimitCommand.Withdraw(gone.lease(), null), gone.asker(), true));
+    }
   }
 
   /** Whether there is something for another round. */
@@ -121,7 +121,7 @@ final class LimitDesk<A> {
     var batch = waiting.subList(0, Math.min(waiting.size(), batchMax));
     var events = new ArrayList<LimitEvent>();
     var answers = new ArrayList<Answer<A>>();
-    var nowParked = new ArrayList<A>();
+    var nowParked = new ArrayList<Parked<A>>();
     decidedAt = now;
     boolean ownerOnly = !claimed || isOverlapOver();
     for (var asked : batch) {
@@ -152,7 +152,7 @@ final class LimitDesk<A> {
       Instant now,
       List<LimitEvent> events,
       List<Answer<A>> answers,
-      List<A> nowParked) {
+      List<Parked<A>> nowParked) {
     if (asked.ofGone() && !isParked(asked)) {
       return false;
     }
@@ -166,7 +166,7 @@ final class LimitDesk<A> {
       answers.add(new Answer<>(asked.asker(), decision.reply()));
     } else if (asked.command() instanceof LimitCommand.Acquire ask) {
       parked.put(ask.leaseId(), asked.asker());
-      nowParked.add(asked.asker());
+      nowParked.add(new Parked<>(ask.leaseId(), asked.asker()));
     }
     return decision.ownerOnly();
   }
