@@ -13,6 +13,7 @@ import io.sluice.rejection.Rejection;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,9 @@ import java.util.function.Function;
  * asks the others again. So nothing is held while something is waited for, and no set of limits can
  * deadlock. Offers yield to older askers, so of two that want each other's offer the older wins.
  *
- * <p>With a single limit it asks for the grant outright. What an earlier attempt under the same
- * lease ids left granted counts as granted, and is given back before anything is waited for.
+ * <p>With a single limit it asks for the grant outright, and confirms it if it had to wait. What an
+ * earlier attempt under the same lease ids left granted counts as granted, and is given back before
+ * anything is waited for.
  */
 public final class Acquisition {
   /** How often offers may be lost to older askers before the request gives up for now. */
@@ -135,7 +137,11 @@ public final class Acquisition {
   // ---- one limit ----
 
   private void single(Claim claim) {
-    ask(claim, ifBusy, Style.GRANT)
+    single(claim, ifBusy);
+  }
+
+  private void single(Claim claim, IfBusy ifBusy) {
+    ask(claim, ifBusy, mayBeTakenBack(claim) ? Style.HAND_OVER : Style.GRANT)
         .whenComplete(
             (reply, failure) -> {
               unpark();
@@ -152,11 +158,16 @@ public final class Acquisition {
 
   private void single(Claim claim, LimitReply reply) {
     if (meant.isStale(claim.limit(), reply)) {
+      if (reply instanceof Offered) {
+        decline(List.of(claim));
+      }
       giveBack(granted(List.of(claim), Map.of(claim.limit(), reply)))
           .thenRun(() -> correct(Map.of(claim.limit(), reply)));
     } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
       acquired(Map.of(claim.limit(), granted.token()), Map.of(claim, granted.token()));
+    } else if (reply instanceof Offered) {
+      confirmSingle(claim);
     } else if (reply instanceof Busy busy) {
       outcome.complete(new Outcome.Waits(claim, busy));
     } else if (reply instanceof LimitReply.Refused refused) {
@@ -165,6 +176,42 @@ public final class Acquisition {
       noteUnlimited(claim, reply);
       acquired(Map.of(), Map.of());
     }
+  }
+
+  private static boolean mayBeTakenBack(Claim claim) {
+    return claim.hold() instanceof LimitCommand.Hold.Leased;
+  }
+
+  /** What came after a wait is its own once the owner knows that it is still there. */
+  private void confirmSingle(Claim claim) {
+    owners
+        .ask(claim.limit(), new LimitCommand.Confirm(claim.leaseId()))
+        .whenComplete(
+            (reply, failure) -> {
+              if (isSuperseded()) {
+                return;
+              }
+              if (reply instanceof Granted) {
+                single(claim, reply);
+              } else if (failure == null && ++rounds <= ROUNDS_MAX) {
+                single(claim, ifBusyStill());
+              } else {
+                giveBack(Collections.singletonMap(claim, null))
+                    .thenRun(() -> outcome.completeExceptionally(notAllAnswered()));
+              }
+            });
+  }
+
+  /** It came too late and asks again; whoever has ended its wait waits no more. */
+  private synchronized IfBusy ifBusyStill() {
+    if (gone) {
+      return IfBusy.FORGET;
+    }
+    return ended ? IfBusy.KEEP_PLACE : ifBusy;
+  }
+
+  private static StoreUnavailable notAllAnswered() {
+    return new StoreUnavailable("Not all limits of the request answered; nothing is held", null);
   }
 
   private void noteUnlimited(Claim claim, LimitReply reply) {
@@ -361,12 +408,7 @@ public final class Acquisition {
           granted.put(claim, null);
         }
       }
-      giveBack(granted)
-          .thenRun(
-              () ->
-                  outcome.completeExceptionally(
-                      new StoreUnavailable(
-                          "Not all limits of the request answered; nothing is held", null)));
+      giveBack(granted).thenRun(() -> outcome.completeExceptionally(notAllAnswered()));
     }
   }
 

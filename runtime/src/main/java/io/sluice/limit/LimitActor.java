@@ -149,9 +149,18 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private Effect<LimitEvent, Limit> onExecute(Execute execute) {
-    desk.receive(execute.command(), execute.replyTo());
+    desk.receive(command(execute), execute.replyTo());
     queueFlush();
     return Effect().none();
+  }
+
+  /** An asker at this node lives as long as the owner does: it need not confirm anything. */
+  private static LimitCommand command(Execute execute) {
+    return execute.command() instanceof LimitCommand.Acquire ask
+            && ask.style() == LimitCommand.Style.HAND_OVER
+            && execute.replyTo().path().address().hasLocalScope()
+        ? ask.with(ask.ifBusy(), LimitCommand.Style.GRANT)
+        : execute.command();
   }
 
   /** Behind everything that is in the mailbox now, which so gets into the same write. */

@@ -7,7 +7,8 @@ import java.time.Duration;
  * {@code sluice.limit}.
  *
  * @param lineMax how many may wait at once; the next one is refused
- * @param offerFor how long slots are set aside for an asker that needs other limits as well
+ * @param offerFor how long slots are set aside for an asker that needs other limits as well, and
+ *     how long one at another node may take to confirm what it was granted after a wait
  * @param placeSlack how much later than announced a waiter may come back and keep its age
  * @param heldFor how long a held request counts unless it is repeated: longer than its asker waits
  *     for the answer

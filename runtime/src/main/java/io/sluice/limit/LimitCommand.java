@@ -135,6 +135,12 @@ public sealed interface LimitCommand {
   /** How slots are handed over. */
   enum Style {
     GRANT,
+    /**
+     * Taken, as by {@link #GRANT}. Who had to wait for it is answered {@link LimitReply.Offered},
+     * and has to {@link Confirm} as for an offer; else it is taken back: the node that waits for
+     * the answer may have died, and nobody would know of the lease until it ends.
+     */
+    HAND_OVER,
     /** Set aside until {@link Confirm} or {@link Decline}: the asker needs other limits as well. */
     OFFER,
     /** Granted beyond the limit if need be: the run already occupies, by force or by rule. */
@@ -142,8 +148,8 @@ public sealed interface LimitCommand {
   }
 
   /**
-   * Turns an offer into a grant; refused if the offer has lapsed or went to an older asker. Asking
-   * again changes nothing: a held lease is answered again.
+   * Turns an offer into a grant, or keeps what was handed over; refused if that has lapsed or went
+   * to an older asker. Asking again changes nothing: a held lease is answered again.
    */
   record Confirm(UUID leaseId) implements LimitCommand {
     @Override
@@ -157,7 +163,7 @@ public sealed interface LimitCommand {
     }
   }
 
-  /** Hands an offer back. */
+  /** Hands an offer back, or what was handed over and is not confirmed. */
   record Decline(UUID leaseId) implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {

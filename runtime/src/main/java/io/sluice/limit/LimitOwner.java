@@ -11,17 +11,20 @@ import org.pcollections.PMap;
 
 /**
  * What the owner of a limit knows: its facts, which are persisted, and the moment, which is not:
- * the line, the deadlines of leases, the offers, the pace.
+ * the line, the deadlines of leases, the offers, the grants to confirm, the pace.
  *
  * <p>Invariants after every {@link Turn}: no grant but by force left more slots taken than the
  * limit has; nobody is parked whose request would fit at the head of the line; every lease that
  * ends by itself has a deadline.
+ *
+ * @param unconfirmed until when those must confirm their leases to whom they were handed over
  */
 record LimitOwner(
     Limit limit,
     Line line,
     Deadlines deadlines,
     PMap<UUID, Offer> offers,
+    PMap<UUID, Instant> unconfirmed,
     Pace pace,
     LimitBounds bounds) {
 
@@ -37,6 +40,7 @@ record LimitOwner(
         limit,
         Line.EMPTY,
         Deadlines.anew(limit.leases(), now.plus(bounds.overlap())),
+        HashTreePMap.empty(),
         HashTreePMap.empty(),
         Pace.UNKNOWN,
         bounds);
@@ -112,12 +116,13 @@ record LimitOwner(
   }
 
   /**
-   * When the owner must look again by itself: an expiry, a lapsed offer, a slot decayed, somebody
-   * in line who is to be forgotten.
+   * When the owner must look again by itself: an expiry, a lapsed offer, a grant that was not
+   * confirmed, a slot decayed, somebody in line who is to be forgotten.
    */
   Optional<Instant> nextDue(Instant now) {
     var offerEnd = offers.values().stream().map(Offer::until).min(Instant::compareTo);
-    return Stream.of(deadlines.earliest(), offerEnd, headDecays(now), line.nextLate())
+    var confirmed = unconfirmed.values().stream().min(Instant::compareTo);
+    return Stream.of(deadlines.earliest(), offerEnd, confirmed, headDecays(now), line.nextLate())
         .flatMap(Optional::stream)
         .min(Instant::compareTo);
   }

@@ -26,7 +26,7 @@ public sealed interface LimitReply extends Wire {
    */
   record Granted(Face limit, long token, List<UUID> companions) implements LimitReply {}
 
-  /** The slots are set aside until confirmed or declined, at most {@code for_}. */
+  /** The slots are set aside, or taken, until confirmed or declined, for a time. */
   record Offered(Face limit) implements LimitReply {}
 
   /** The limit is inactive: it holds nobody back and took nothing. */

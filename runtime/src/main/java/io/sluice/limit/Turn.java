@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
@@ -40,6 +41,7 @@ final class Turn {
   private Line line;
   private Deadlines deadlines;
   private PMap<UUID, Offer> offers;
+  private PMap<UUID, Instant> unconfirmed;
   private Pace pace;
 
   Turn(LimitOwner owner, Instant now) {
@@ -49,6 +51,7 @@ final class Turn {
     this.line = owner.line();
     this.deadlines = owner.deadlines();
     this.offers = owner.offers();
+    this.unconfirmed = owner.unconfirmed();
     this.pace = owner.pace();
   }
 
@@ -97,6 +100,7 @@ final class Turn {
     }
     happened(new LimitEvent.Deleted(now));
     deadlines = Deadlines.NONE;
+    unconfirmed = HashTreePMap.empty();
     return end(Done.DONE);
   }
 
@@ -127,7 +131,8 @@ final class Turn {
     grantInLine();
     var granted = woken.remove(ask.leaseId());
     if (granted != null) {
-      return granted;
+      var held = held(ask.leaseId());
+      return held == null ? granted : held;
     }
     return ask.ifBusy() == IfBusy.PARK ? null : turnAway(waiter, ask.ifBusy());
   }
@@ -181,13 +186,15 @@ final class Turn {
 
   /**
    * The grant of a lease that is held, null if it is not. Its time begins anew: the earlier answer
-   * may never have come, and whoever hears this one counts from its own request.
+   * may never have come, and whoever hears this one counts from its own request. Whoever asks is
+   * there: what was handed over is confirmed by that.
    */
   private Granted held(UUID leaseId) {
     var lease = limit.leases().find(leaseId).orElse(null);
     if (lease == null) {
       return null;
     }
+    unconfirmed = unconfirmed.minus(leaseId);
     if (lease.duration() != null) {
       deadlines = deadlines.with(leaseId, now.plus(lease.duration()));
     }
@@ -238,7 +245,16 @@ final class Turn {
 
   Decision decline(UUID leaseId) {
     offers = offers.minus(leaseId);
+    takeBack(leaseId);
     return end(Done.DONE);
+  }
+
+  /** What was handed over and is not confirmed. */
+  private void takeBack(UUID leaseId) {
+    if (unconfirmed.containsKey(leaseId)) {
+      unconfirmed = unconfirmed.minus(leaseId);
+      limit.leases().find(leaseId).ifPresent(this::release);
+    }
   }
 
   Decision withdraw(LimitCommand.Withdraw ask) {
@@ -356,6 +372,11 @@ final class Turn {
         offers = offers.minus(offer.ask().leaseId());
       }
     }
+    for (var handedOver : unconfirmed.entrySet()) {
+      if (!handedOver.getValue().isAfter(now)) {
+        takeBack(handedOver.getKey());
+      }
+    }
     return end(null);
   }
 
@@ -406,6 +427,7 @@ final class Turn {
   private void freed(Lease lease, LimitEvent event) {
     happened(event);
     deadlines = deadlines.without(lease.id());
+    unconfirmed = unconfirmed.minus(lease.id());
     pace = pace.freed(Duration.between(lease.grantedAt(), now), lease.counted());
   }
 
@@ -456,9 +478,18 @@ final class Turn {
         offers = offers.plus(waiter.id(), new Offer(waiter.ask(), now.plus(bounds.offerFor())));
         wake(waiter, new Offered(face()));
       } else {
-        wake(waiter, grant(waiter.ask()));
+        wake(waiter, handOver(waiter.ask()));
       }
     }
+  }
+
+  private LimitReply handOver(Acquire ask) {
+    var granted = grant(ask);
+    if (ask.style() != Style.HAND_OVER) {
+      return granted;
+    }
+    unconfirmed = unconfirmed.plus(ask.leaseId(), now.plus(bounds.offerFor()));
+    return new Offered(face());
   }
 
   private void wake(Waiter waiter, LimitReply reply) {
@@ -471,7 +502,7 @@ final class Turn {
   }
 
   private LimitOwner owner() {
-    return new LimitOwner(limit, line, deadlines, offers, pace, bounds);
+    return new LimitOwner(limit, line, deadlines, offers, unconfirmed, pace, bounds);
   }
 
   /** The answer that a lease is not there: true only of who still owns a limit that exists. */

@@ -231,6 +231,22 @@ class LimitActorTest extends LimitActorFixture {
     }
 
     @Test
+    void hands_over_to_an_asker_at_its_own_node_without_asking_back() {
+      create(1);
+      execute(ask(1, NOON));
+      var waiter = testKit.<LimitReply>createTestProbe();
+      var ask = ask(2, NOON).with(LimitCommand.IfBusy.PARK, LimitCommand.Style.HAND_OVER);
+      owner.tell(new LimitActor.Execute(ask, waiter.getRef()));
+      view();
+
+      execute(LimitCommand.Release.any(lease(1)));
+
+      assertThat(waiter.receiveMessage(BOUND)).isInstanceOf(Granted.class);
+      pass(Asks.BOUNDS.offerFor().multipliedBy(2));
+      assertThat(holders()).containsExactly(lease(2));
+    }
+
+    @Test
     void answers_a_parked_asker_who_withdraws_and_forgets_it() {
       create(1);
       execute(ask(1, NOON));
