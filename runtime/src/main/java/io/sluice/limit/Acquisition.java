@@ -93,7 +93,11 @@ public final class Acquisition {
     gone |= keepPlace == null;
     if (parkedAt != null) {
       var command = new LimitCommand.Withdraw(parkedAt.leaseId(), keepPlace);
-      owners.ask(parkedAt.limit(), command);
+      var withdrawn = owners.ask(parkedAt.limit(), command).handle((reply, failure) -> null);
+      if (keepPlace == null) {
+        // It ends what is granted under the lease: nobody may ask for that before it has arrived.
+        givingBack = givingBack.thenCombine(withdrawn, (back, too) -> null);
+      }
     }
   }
 
@@ -471,7 +475,7 @@ public final class Acquisition {
     granted.forEach((claim, token) -> answers.add(giveBack(claim, token)));
     CompletableFuture<Void> all = Together.done(answers).exceptionally(silent -> null);
     synchronized (this) {
-      givingBack = all;
+      givingBack = givingBack.thenCombine(all, (back, too) -> null);
     }
     return all;
   }

@@ -92,6 +92,19 @@ class AcquisitionConfirmTest {
   }
 
   @Test
+  void leaves_its_place_to_another_only_after_its_withdrawal_has_arrived() {
+    acquisition.withdraw(null);
+    acquisition.supersede();
+    assertThat(owners.open()).isEqualTo(2);
+    assertThat(acquisition.outcome()).isNotDone();
+
+    owners.stayAway();
+    assertThat(acquisition.outcome()).isNotDone();
+    owners.answer(Done.DONE);
+    assertThat(acquisition.outcome()).isCompletedExceptionally();
+  }
+
+  @Test
   void leaves_no_slot_behind_when_nobody_answers_its_confirmation() {
     owners.answer(new Offered(FACE));
     owners.stayAway();
