@@ -237,7 +237,9 @@ public final class Store implements AutoCloseable {
     var flyway =
         Flyway.configure()
             .dataSource(dataSource)
-            .locations("classpath:io/sluice/store/migration")
+            .locations(
+                "classpath:io/sluice/store/migration",
+                "classpath:io/sluice/store/" + (settings.isH2() ? "h2" : "postgresql"))
             .placeholders(java.util.Map.of("bytes", bytes, "text", text))
             .load();
     refuseUnfit(flyway.info(), settings.mayBeNew());

@@ -16,6 +16,7 @@ import java.util.function.ObjLongConsumer;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -146,7 +147,7 @@ public final class StoreMove {
 
   private long copy(DSLContext source, DSLContext target, String name) {
     long copied = 0;
-    try (var cursor = source.selectFrom(table(quotedName(name))).fetchSize(BATCH).fetchLazy()) {
+    try (var cursor = rows(source, name).fetchSize(BATCH).fetchLazy()) {
       while (cursor.hasNext()) {
         var some = cursor.fetchNext(BATCH);
         insert(target, name, some);
@@ -164,6 +165,12 @@ public final class StoreMove {
       progress.accept(name.toLowerCase(Locale.ROOT), copied);
     }
     return copied;
+  }
+
+  /** Those of the journal in the order in which they were written: PostgreSQL takes no other. */
+  private static ResultQuery<Record> rows(DSLContext source, String name) {
+    var all = source.selectFrom(table(quotedName(name)));
+    return table(quotedName(name)).equals(JOURNAL) ? all.orderBy(ORDERING) : all;
   }
 
   private void insert(DSLContext target, String name, List<Record> rows) {

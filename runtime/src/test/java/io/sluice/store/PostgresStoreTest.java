@@ -1,6 +1,7 @@
 package io.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.sql.SQLException;
@@ -43,6 +44,35 @@ class PostgresStoreTest extends StoreContract {
           .withCauseInstanceOf(StoreUnavailable.class);
       assertThat(store.ping()).succeedsWithin(Duration.ofSeconds(30));
     }
+  }
+
+  /** Rows before a snapshot are deleted, so that the number of the late one is free again. */
+  @Test
+  void refuses_an_event_of_an_owner_that_lags_behind_what_is_kept() {
+    try (var store = Store.open(settings())) {
+      for (int number = 1; number <= 4; number++) {
+        insertEvent(store, "limit|a", number);
+      }
+      store.sql().execute("DELETE FROM event_journal WHERE sequence_number < 4");
+
+      assertThatThrownBy(() -> insertEvent(store, "limit|a", 2))
+          .matches(Store::isDuplicate)
+          .hasMessageContaining("event 2 of limit|a comes too late");
+      insertEvent(store, "limit|a", 5);
+      insertEvent(store, "limit|b", 2);
+    }
+  }
+
+  private static void insertEvent(Store store, String owner, int number) {
+    store
+        .sql()
+        .execute(
+            "INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp,"
+                + " adapter_manifest, event_payload, event_ser_id, event_ser_manifest)"
+                + " VALUES (?, ?, '', 0, '', ?, 0, '')",
+            owner,
+            number,
+            new byte[0]);
   }
 
   @Override
