@@ -34,6 +34,9 @@ public sealed interface RunReply extends Wire {
   /** The change is not allowed in the run's state. */
   record NotNow(StateType state) implements RunReply {}
 
-  /** Nothing was changed: the store did not take it, or too much waits for this run. */
+  /**
+   * Asking again is safe and needed: the store did not take it, too much waits for this run, or the
+   * run is over but its slot could not be given back.
+   */
   record Unavailable(String why) implements RunReply {}
 }

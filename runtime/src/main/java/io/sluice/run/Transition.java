@@ -73,12 +73,13 @@ final class Transition extends Step {
   }
 
   private void stay(Ruling.Status status, String reason, int delaySeconds) {
+    var reply = new RunReply.Ruled(before, status, reason, delaySeconds, false);
     if (before.leaseId() != null && before.stateType().isTerminal()) {
       // Its owner may have died between the row and the release, and its client asks again.
-      others.release(before.leaseId());
+      when(others.release(before.leaseId()), done -> end(reply), () -> {});
+      return;
     }
-    answer(new RunReply.Ruled(before, status, reason, delaySeconds, false));
-    owner.finished();
+    end(reply);
   }
 
   /** To PENDING: slots first. Only a run that says so waits for them. */
@@ -257,7 +258,7 @@ final class Transition extends Step {
             giveUpSubmission();
           }
           var known = both(others.entered(before.state(), after), others.moved(after));
-          answerWhen(both(settled, known), reply);
+          when(settled, done -> answerWhen(known, reply), () -> {});
         },
         () -> {
           if (lease != null) {
@@ -288,12 +289,15 @@ final class Transition extends Step {
     return OwnerKey.leaseOf(limit, before.state().id());
   }
 
-  /** Who is told that a run is over may rely on its slot being free, come what may. */
+  /**
+   * Who is told that a run is over may rely on its slot being free, come what may: nobody else
+   * would give it back. If that fails the proposer is told to ask again, and finds the run over.
+   */
   private CompletableFuture<Void> settleLease(Ruling.Enter enter, FlowRun after) {
     var fate = LeaseFate.of(before.state(), after.state(), enter.status(), proposal.keepsLeases());
     return switch (fate) {
       case RELEASED -> others.release(before.leaseId());
-      case UNBOUND -> others.unbind(before.leaseId());
+      case UNBOUND -> others.unbind(before.leaseId()).exceptionally(late -> null);
       case KEPT -> CompletableFuture.completedFuture(null);
     };
   }
