@@ -38,7 +38,15 @@ final class FaultRun {
   private static final Duration AFTER = Duration.ofSeconds(10);
   private static final Duration SETTLE = Duration.ofSeconds(5);
   private static final Duration SLACK = Duration.ofSeconds(2);
-  private static final Duration DRAIN_WITHIN = Duration.ofSeconds(100);
+
+  /**
+   * A grant whose answer was lost with its node holds its slot until its lease ends, and each owner
+   * gives it its full time anew: owners move until the load is spread again over the nodes that
+   * came back, for a minute or so.
+   */
+  private static final Duration DRAIN_WITHIN =
+      FaultsCommand.SPREAD_WITHIN.plus(FaultsCommand.LEASES_END_WITHIN);
+
   private static final Duration RUNS_WITHIN = Duration.ofSeconds(150);
   private static final Duration RUN_HOLDS = Duration.ofMillis(700);
   private static final Duration PAUSES_WITHIN = Duration.ofSeconds(30);

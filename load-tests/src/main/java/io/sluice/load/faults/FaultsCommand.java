@@ -41,7 +41,12 @@ import picocli.CommandLine.Spec;
     })
 public final class FaultsCommand implements Callable<Integer> {
   private static final int RUNS_MAX = 1000;
-  private static final Duration LEASES_END_WITHIN = Duration.ofSeconds(75);
+
+  /** Their time, that in which a former owner may live on, and some. */
+  static final Duration LEASES_END_WITHIN = Duration.ofSeconds(75);
+
+  /** Owners no longer move so long after all nodes are back. */
+  static final Duration SPREAD_WITHIN = Duration.ofSeconds(120);
 
   @Option(
       names = "--sluice-jar",
@@ -218,6 +223,15 @@ public final class FaultsCommand implements Callable<Integer> {
   /** Slots that are still taken although every lease has had time to end. */
   private static List<String> leaks(TestCluster cluster, List<Stock> stocks) throws IOException {
     cluster.pause(LEASES_END_WITHIN);
+    var leaks = taken(cluster, stocks);
+    if (!leaks.isEmpty()) {
+      cluster.pause(SPREAD_WITHIN);
+      leaks = taken(cluster, stocks);
+    }
+    return leaks;
+  }
+
+  private static List<String> taken(TestCluster cluster, List<Stock> stocks) throws IOException {
     var leaks = new ArrayList<String>();
     try (var recorder = new Recorder(Optional.empty())) {
       for (var stock : stocks) {
