@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       BurstCommand.class,
       CrashCommand.class,
       ScaleCommand.class,
+      CoreCommand.class,
       FaultsCommand.class,
       ClientsCommand.class
     })

@@ -1,5 +1,6 @@
 package io.sluice.limit;
 
+import com.typesafe.config.Config;
 import java.time.Duration;
 
 /**
@@ -24,4 +25,16 @@ public record LimitBounds(
 
   /** How many older waiters are counted one by one for a position; beyond, all count as older. */
   static final int RANK_COUNTED = 1000;
+
+  /**
+   * @param config {@code sluice.limit}
+   */
+  static LimitBounds of(Config config) {
+    return new LimitBounds(
+        config.getInt("line-max"),
+        config.getDuration("offer-for"),
+        config.getDuration("place-slack"),
+        config.getDuration("held-for"),
+        config.getDuration("overlap"));
+  }
 }

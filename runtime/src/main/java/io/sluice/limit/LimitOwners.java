@@ -51,12 +51,7 @@ final class LimitOwners extends LimitAsks {
 
   private static LimitActor.Settings settings(Config config) {
     return new LimitActor.Settings(
-        new LimitBounds(
-            config.getInt("line-max"),
-            config.getDuration("offer-for"),
-            config.getDuration("place-slack"),
-            config.getDuration("held-for"),
-            config.getDuration("overlap")),
+        LimitBounds.of(config),
         config.getInt("batch-max"),
         config.getDuration("idle-for"),
         config.getInt("snapshot-every"));
