@@ -2,18 +2,26 @@ package io.sluice.filter;
 
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.select;
 
 import io.sluice.store.Store;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Select;
 import org.jooq.SortField;
 
 /** Lists and counts objects by {@link Query}. What a write has confirmed is in the next listing. */
 public final class Listings {
+  private static final String PAGE = "page";
+  private static final String FOUND = "found_id";
+
   private final Store store;
 
   public Listings(Store store) {
@@ -21,6 +29,8 @@ public final class Listings {
   }
 
   /**
+   * One page. Looks for ids first, mostly in an index alone, and then reads the rows of the page.
+   *
    * @param sort a name of {@link #sorts}; unknown names sort by id
    */
   public <T> CompletableFuture<List<T>> list(
@@ -28,21 +38,35 @@ public final class Listings {
     if (limit == 0) {
       return CompletableFuture.completedFuture(List.of());
     }
+    var kind = query.kind();
     return store.read(
         sql ->
             sql.select(listed.columns())
-                .from(query.kind().table())
-                .where(query.condition())
-                .orderBy(order(query.kind(), sort))
-                .limit(limit)
-                .offset(offset)
+                .from(page(query, sort, limit, offset).asTable(PAGE))
+                .join(kind.table())
+                .on(column(kind, "id", UUID.class).eq(field(name(PAGE, FOUND), UUID.class)))
+                .orderBy(order(kind, sort))
                 .fetch(listed.read()::apply));
   }
 
   /** The ids of those that fit, in the order of {@code sort}. */
   public CompletableFuture<List<UUID>> ids(Query query, String sort, int limit, int offset) {
-    var id = column(query.kind(), "id", UUID.class);
-    return list(query, sort, limit, offset, new Listed<>(List.of(id), row -> row.get(id)));
+    return store.read(sql -> sql.fetchValues(page(query, sort, limit, offset)));
+  }
+
+  static Select<Record1<UUID>> page(Query query, String sort, int limit, int offset) {
+    var kind = query.kind();
+    var order = new ArrayList<SortField<?>>();
+    Optional.ofNullable(sorts(kind).get(sort))
+        .flatMap(by -> Leads.of(query, by))
+        .ifPresent(order::add);
+    order.addAll(order(kind, sort));
+    return select(column(kind, "id", UUID.class).as(FOUND))
+        .from(kind.table())
+        .where(query.condition())
+        .orderBy(order)
+        .limit(limit)
+        .offset(offset);
   }
 
   public CompletableFuture<Integer> count(Query query) {

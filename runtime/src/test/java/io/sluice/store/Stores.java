@@ -13,7 +13,8 @@ public final class Stores {
     return at(url, "", true);
   }
 
-  static StoreSettings at(String url, String user, boolean mayBeNew) {
+  /** Settings of the database at {@code url}, with small bounds. */
+  public static StoreSettings at(String url, String user, boolean mayBeNew) {
     return new StoreSettings(url, user, "", mayBeNew, 8, Duration.ofSeconds(20), 16, 8, 2, 4);
   }
 
