@@ -13,6 +13,7 @@ import io.sluice.run.Histories.Count;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -57,7 +58,9 @@ final class HistoryRoutes {
 
   private CompletableFuture<Answer> history(Call call, Kind kind) {
     var body = call.body();
-    var start = body.required("history_start", body.time("history_start"), Instant.EPOCH);
+    var start =
+        body.required("history_start", body.time("history_start"), Instant.EPOCH)
+            .truncatedTo(ChronoUnit.MICROS);
     var end = body.required("history_end", body.time("history_end"), Instant.EPOCH);
     var interval = interval(body);
     var query = FilterBody.joined(body, kind);
@@ -74,7 +77,8 @@ final class HistoryRoutes {
     if (!(seconds >= 1)) {
       throw new Plain(422, "History interval must not be less than 1 second.");
     }
-    return Duration.ofNanos((long) Math.min(seconds * 1e9, Long.MAX_VALUE / 1e3));
+    return Duration.of(
+        (long) Math.min(Math.rint(seconds * 1e6), Long.MAX_VALUE / 1e6), ChronoUnit.MICROS);
   }
 
   private static int intervals(Instant start, Instant end, Duration interval) {

@@ -1,13 +1,17 @@
 package io.sluice.filter;
 
 import static io.sluice.node.TestNode.await;
+import static java.time.temporal.ChronoUnit.MICROS;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.nullsFirst;
 import static java.util.Comparator.nullsLast;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.run.Histories;
+import io.sluice.run.Histories.Count;
 import io.sluice.store.Store;
 import io.sluice.store.StoreSettings;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pages of runs hold what they should, whatever plan the database makes for them. */
+/** Pages and histories of runs hold what they should, whatever plan the database makes for them. */
 abstract class RunQueryContract {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00.000001Z");
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final List<String> STATES = List.of("COMPLETED", "FAILED", "SCHEDULED", "RUNNING");
   private static final List<UUID> DEPLOYMENTS = List.of(new UUID(7, 1), new UUID(7, 2));
   private static final int RUNS = 300;
@@ -138,5 +143,58 @@ abstract class RunQueryContract {
                 assertThat(found).as("%s by %s", ask.query(), sort).isEqualTo(all);
               });
     }
+  }
+
+  // ---- histories ----
+
+  private List<Count> history(Query query, Instant now) {
+    return await(new Histories(store).byInterval(query, NOON, HOUR, 2, now)).stream()
+        .sorted(comparing(Count::interval).thenComparing(Count::stateType))
+        .toList();
+  }
+
+  private static RunRow completed(int number, Instant expected) {
+    return new RunRow(number, "COMPLETED", null, NOON, expected, expected, 1.5);
+  }
+
+  @Test
+  void a_history_counts_each_run_in_the_interval_that_begins_at_or_before_it() {
+    var edge = NOON.plus(HOUR);
+    RunRow.insert(
+        store,
+        List.of(
+            completed(1, NOON.minus(1, MICROS)),
+            completed(2, NOON),
+            completed(3, edge.minus(1, MICROS)),
+            completed(4, edge),
+            completed(5, edge.plus(HOUR).minus(1, MICROS)),
+            completed(6, edge.plus(HOUR)),
+            completed(7, null)));
+    assertThat(history(ofState("COMPLETED"), edge))
+        .containsExactly(
+            new Count(0, "COMPLETED", "COMPLETED", 2, 3, 0),
+            new Count(1, "COMPLETED", "COMPLETED", 2, 3, 0));
+  }
+
+  @Test
+  void a_history_adds_up_how_long_runs_take_and_how_late_they_are() {
+    var now = NOON.plusSeconds(100);
+    RunRow.insert(
+        store,
+        List.of(
+            new RunRow(1, "RUNNING", null, NOON.plusMillis(2500), NOON, NOON.plusSeconds(2), 4),
+            new RunRow(2, "RUNNING", null, NOON.plusSeconds(90), NOON, NOON.minusSeconds(5), 0),
+            new RunRow(3, "SCHEDULED", null, NOON, NOON.plusSeconds(40), null, 0),
+            new RunRow(4, "SCHEDULED", null, NOON, NOON.plusSeconds(101), null, 0),
+            new RunRow(5, "FAILED", null, NOON, NOON.plusSeconds(1), null, 7)));
+    assertThat(history(new Query(Kind.FLOW_RUN, Map.of()), now))
+        .containsExactly(
+            new Count(0, "FAILED", "FAILED", 1, 7, 0),
+            new Count(0, "RUNNING", "RUNNING", 2, 4 + 97.5 + 10, 2),
+            new Count(0, "SCHEDULED", "SCHEDULED", 2, 0, 60));
+    var histories = new Histories(store);
+    assertThat(await(histories.lateness(new Query(Kind.FLOW_RUN, Map.of()), now)))
+        .hasValue((2 + 60) / 5.0);
+    assertThat(await(histories.lateness(ofState("CANCELLED"), now))).isEmpty();
   }
 }
