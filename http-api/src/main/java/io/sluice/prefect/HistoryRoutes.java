@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
 
 /** Runs counted over time (Prefect 3.8.8, server/api/run_history.py). */
 final class HistoryRoutes {
+  /** 10,000 years: longer than from the first to the last time there is. */
+  private static final double MICROS_MAX = 10_000 * 366 * 86_400e6;
+
   private final Histories histories;
   private final InstantSource clock;
 
@@ -77,8 +80,7 @@ final class HistoryRoutes {
     if (!(seconds >= 1)) {
       throw new Plain(422, "History interval must not be less than 1 second.");
     }
-    return Duration.of(
-        (long) Math.min(Math.rint(seconds * 1e6), Long.MAX_VALUE / 1e6), ChronoUnit.MICROS);
+    return Duration.of((long) Math.min(Math.rint(seconds * 1e6), MICROS_MAX), ChronoUnit.MICROS);
   }
 
   private static int intervals(Instant start, Instant end, Duration interval) {

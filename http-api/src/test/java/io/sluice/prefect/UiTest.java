@@ -144,4 +144,18 @@ class UiTest {
     assertThat(task.text("task_key")).isEqualTo("a");
     assertThat(api.get("/ui/task_runs/" + UUID.randomUUID()).status()).isEqualTo(404);
   }
+
+  @Test
+  void a_history_has_intervals_as_long_as_asked_for() {
+    var ask =
+        "{'history_start': '2020-01-01T00:00:00Z', 'history_end': '2120-01-01T00:00:00Z',"
+            + " 'history_interval_seconds': 1262304000.0000004, %s}";
+    var history = api.post("/flow_runs/history", ask.formatted(mine)).json();
+    assertThat(history.findValuesAsText("interval_end"))
+        .containsExactly(
+            "2060-01-01T00:00:00.000000Z",
+            "2100-01-01T00:00:00.000000Z",
+            "2140-01-02T00:00:00.000000Z");
+    assertThat(history.at("/0/states/0/count_runs").asInt()).isEqualTo(1);
+  }
 }
