@@ -53,6 +53,11 @@ public final class RunsOnCluster implements AutoCloseable {
     return HistoryChecker.check(recorder.history().ofRuns(), end, plan.limit());
   }
 
+  /** How many runs have been created so far. */
+  public int created() {
+    return progress.created();
+  }
+
   /** How many runs have ended so far. */
   public int finished() {
     return progress.finished();

@@ -47,20 +47,18 @@ final class FaultRun {
   private static final Duration DRAIN_WITHIN =
       FaultsCommand.SPREAD_WITHIN.plus(FaultsCommand.LEASES_END_WITHIN);
 
-  private static final Duration RUNS_WITHIN = Duration.ofSeconds(150);
-  private static final Duration RUN_HOLDS = Duration.ofMillis(700);
+  private static final Duration CREATED_WITHIN = Duration.ofSeconds(60);
   private static final Duration PAUSES_WITHIN = Duration.ofSeconds(30);
 
   /** What a grant that was decided before the fault may take to arrive. */
   private static final long UNDER_WAY_NANOS = 500_000_000L;
 
-  private static final int RUNS = 80;
-  private static final int RUN_LIMIT = 3;
   private static final long CALLS_OF_PROCESS = 1_000_000_000L;
 
   private final TestCluster cluster;
   private final int number;
   private final FaultKind kind;
+  private final RunLoad load;
   private final Random random;
   private final Path dir;
   private final Stock stock;
@@ -68,10 +66,11 @@ final class FaultRun {
   /**
    * @param dir for the logs of this run; made
    */
-  FaultRun(TestCluster cluster, int number, FaultKind kind, long seed, Path dir) {
+  FaultRun(TestCluster cluster, int number, FaultKind kind, RunLoad load, long seed, Path dir) {
     this.cluster = cluster;
     this.number = number;
     this.kind = kind;
+    this.load = load;
     this.random = new Random(seed);
     this.dir = dir;
     this.stock = makeLimits(cluster.apis().get(0), "r" + seed + "x" + number);
@@ -123,7 +122,12 @@ final class FaultRun {
           var clients = new SlotClients(cluster.apis(), stock, recorder, random.nextLong());
           var runs =
               new RunsOnCluster(
-                  cluster.apis(), RUNS, RUN_LIMIT, RUN_HOLDS, RUNS_WITHIN, recorder)) {
+                  cluster.apis(),
+                  load.runs(),
+                  load.limit(),
+                  load.hold(),
+                  load.within(),
+                  recorder)) {
         return play(recorder, clients, runs);
       }
     } catch (IOException failed) {
@@ -145,6 +149,7 @@ final class FaultRun {
         kind.strikesClients() ? Optional.of(process(recorder)) : Optional.<ClientProcess>empty();
     try {
       cluster.pause(BEFORE);
+      cluster.await(CREATED_WITHIN, () -> runs.created() == load.runs());
       if (process.isPresent()) {
         cluster.await(Duration.ofSeconds(30), () -> isBusy(process.get()));
       }

@@ -1,5 +1,6 @@
 package io.sluice.load.faults;
 
+import io.sluice.load.Durations;
 import io.sluice.load.Failure;
 import io.sluice.load.Recorder;
 import io.sluice.load.Timers;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
     })
 public final class FaultsCommand implements Callable<Integer> {
   private static final int RUNS_MAX = 1000;
+  private static final int FLOW_RUNS_MAX = 20_000;
 
   /** Their time, that in which a former owner may live on, and some. */
   static final Duration LEASES_END_WITHIN = Duration.ofSeconds(75);
@@ -71,6 +73,28 @@ public final class FaultsCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Runs of each fault, 1 to 1000. Default: ${DEFAULT-VALUE}.")
   private int runs;
+
+  @Option(
+      names = "--flow-runs",
+      paramLabel = "N",
+      defaultValue = "80",
+      description = "Flow runs beside the clients, 1 to 20000. Default: ${DEFAULT-VALUE}.")
+  private int flowRuns;
+
+  @Option(
+      names = "--flow-run-limit",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Concurrency limit of their deployment. Default: ${DEFAULT-VALUE}.")
+  private int flowRunLimit;
+
+  @Option(
+      names = "--flow-run-hold",
+      paramLabel = "TIME",
+      defaultValue = "700ms",
+      converter = Durations.class,
+      description = "How long each of them runs. Default: ${DEFAULT-VALUE}.")
+  private Duration flowRunHold;
 
   @Option(
       names = "--seed",
@@ -121,9 +145,9 @@ public final class FaultsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     var kinds = kinds();
-    if (runs < 1 || runs > RUNS_MAX) {
-      throw wrong("--runs must be 1 to %d, not %d".formatted(RUNS_MAX, runs));
-    }
+    within("--runs", runs, RUNS_MAX);
+    within("--flow-runs", flowRuns, FLOW_RUNS_MAX);
+    within("--flow-run-limit", flowRunLimit, FLOW_RUNS_MAX);
     if (!Files.isRegularFile(jar)) {
       throw wrong("--sluice-jar: there is no file %s; 'mvn package' makes it".formatted(jar));
     }
@@ -153,6 +177,12 @@ public final class FaultsCommand implements Callable<Integer> {
     var thread = new Thread(task, "faults");
     thread.setDaemon(true);
     return thread;
+  }
+
+  private void within(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw wrong("%s must be 1 to %d, not %d".formatted(option, most, value));
+    }
   }
 
   private ParameterException wrong(String what) {
@@ -206,7 +236,12 @@ public final class FaultsCommand implements Callable<Integer> {
           cluster.makeWhole().forEach(this::tell);
           var run =
               new FaultRun(
-                  cluster, number, kind, random.nextInt(Short.MAX_VALUE), work.resolve(name));
+                  cluster,
+                  number,
+                  kind,
+                  new RunLoad(flowRuns, flowRunLimit, flowRunHold),
+                  random.nextInt(Short.MAX_VALUE),
+                  work.resolve(name));
           stocks.add(run.stock());
           results.add(run.play());
         } catch (Failure failed) {

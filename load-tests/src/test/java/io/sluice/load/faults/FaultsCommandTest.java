@@ -38,6 +38,8 @@ class FaultsCommandTest {
   void the_number_of_runs_is_bounded() {
     assertThat(run("--sluice-jar", "x.jar", "--runs", "0")).isEqualTo(ExitCode.USAGE);
     assertThat(err.toString()).contains("1 to 1000, not 0");
+    assertThat(run("--sluice-jar", "x.jar", "--flow-runs", "20001")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).contains("--flow-runs must be 1 to 20000, not 20001");
   }
 
   @Test
