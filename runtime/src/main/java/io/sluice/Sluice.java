@@ -2,6 +2,7 @@ package io.sluice;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.node.SluiceConfig;
 import io.sluice.node.SluiceNode;
 import io.sluice.node.SluiceVersion;
@@ -92,6 +93,18 @@ public final class Sluice implements AutoCloseable {
    *     properties and the program's {@code application.conf}
    */
   public static Sluice embedded(Path dataDir, Config overrides) {
+    return embedded(dataDir, overrides, Optional.empty());
+  }
+
+  /**
+   * The same, measured: what README lists as metrics of limits, store and cluster is in {@code
+   * registry}, which stays the program's own.
+   */
+  public static Sluice embedded(Path dataDir, Config overrides, MeterRegistry registry) {
+    return embedded(dataDir, overrides, Optional.of(registry));
+  }
+
+  private static Sluice embedded(Path dataDir, Config overrides, Optional<MeterRegistry> registry) {
     var directory = dataDir.toAbsolutePath().normalize();
     var config = SluiceConfig.embedded(directory, overrides);
     var clock = InstantSource.system();
@@ -99,7 +112,7 @@ public final class Sluice implements AutoCloseable {
         DataDir.open(directory.resolve("sluice.mv.db"), SluiceVersion.current(), clock.instant());
     try {
       var settings = data.wasUsed() ? SluiceConfig.notNew(config) : config;
-      var sluice = started(SluiceNode.startAlone(settings, clock), data);
+      var sluice = started(SluiceNode.startAlone(settings, clock, registry), data);
       data.markUsed();
       return sluice;
     } catch (RuntimeException failed) {
@@ -135,6 +148,15 @@ public final class Sluice implements AutoCloseable {
    */
   public static Sluice on(ActorSystem<?> system) {
     return new Sluice(SluiceNode.on(system, InstantSource.system()), () -> {}).awaitStarted();
+  }
+
+  /**
+   * The same, measured, if the system is not a node yet: what README lists as metrics of limits,
+   * store and cluster is in {@code registry}, which stays the program's own.
+   */
+  public static Sluice on(ActorSystem<?> system, MeterRegistry registry) {
+    var node = SluiceNode.on(system, InstantSource.system(), Optional.of(registry));
+    return new Sluice(node, () -> {}).awaitStarted();
   }
 
   private Sluice awaitStarted() {

@@ -90,7 +90,7 @@ final class ServedNode {
   private static SluiceNode startNode(NodeSettings settings, boolean used, InstantSource clock) {
     try {
       if (settings.isClustered()) {
-        return SluiceNode.start(settings.config(), clock, Joining::join);
+        return SluiceNode.start(settings.config(), clock, Optional.empty(), Joining::join);
       }
       return SluiceNode.startAlone(used ? settings.notNew() : settings.config(), clock);
     } catch (StoreUnavailable unavailable) {

@@ -3,6 +3,7 @@ package io.sluice.limit;
 import io.sluice.cluster.Asked;
 import io.sluice.cluster.Wire;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -77,9 +78,11 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   private final Consumer<ActorRef<Message>> passivate;
   private final ActorContext<Message> context;
   private final TimerScheduler<Message> timers;
+  private final LimitMeter meter;
   private final LimitDesk<ActorRef<LimitReply>> desk;
   private final Watchers watchers = new Watchers();
   private boolean flushQueued;
+  private Instant startedAt;
 
   private LimitActor(
       String key,
@@ -87,6 +90,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       InstantSource clock,
       BooleanSupplier sure,
       Consumer<ActorRef<Message>> passivate,
+      LimitMeter meter,
       ActorContext<Message> context,
       TimerScheduler<Message> timers) {
     super(
@@ -98,7 +102,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     this.passivate = passivate;
     this.context = context;
     this.timers = timers;
-    this.desk = new LimitDesk<>(settings.bounds(), settings.batchMax());
+    this.meter = meter;
+    this.startedAt = clock.instant();
+    this.desk = new LimitDesk<>(settings.bounds(), settings.batchMax(), meter != LimitMeter.NONE);
   }
 
   /**
@@ -106,17 +112,20 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
    * @param sure whether no other owner can have taken this one's place; what is decided without
    *     being written counts only then
    * @param passivate called when the owner may leave memory; answered with {@link Stop}
+   * @param meter of this owner alone
    */
   public static Behavior<Message> create(
       String key,
       Settings settings,
       InstantSource clock,
       BooleanSupplier sure,
-      Consumer<ActorRef<Message>> passivate) {
+      Consumer<ActorRef<Message>> passivate,
+      LimitMeter meter) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new LimitActor(key, settings, clock, sure, passivate, context, timers)));
+                timers ->
+                    new LimitActor(key, settings, clock, sure, passivate, meter, context, timers)));
   }
 
   /** Names the rows of a limit in the journal; may never change. */
@@ -149,7 +158,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private Effect<LimitEvent, Limit> onExecute(Execute execute) {
-    desk.receive(command(execute), execute.replyTo());
+    desk.receive(command(execute), execute.replyTo(), clock.instant());
     queueFlush();
     return Effect().none();
   }
@@ -183,10 +192,12 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       send(round);
       return Effect().none();
     }
+    long began = System.nanoTime();
     return Effect()
         .persist(round.event())
         .thenRun(
             () -> {
+              meter.appended(Duration.ofNanos(System.nanoTime() - began));
               desk.written();
               arm();
               send(round);
@@ -198,6 +209,9 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       context.unwatch(answer.to());
       answer.to().tell(answer.reply());
     }
+    if (round.tally() != null) {
+      meter.answered(round.tally(), desk.standing(), clock.instant());
+    }
   }
 
   private void watch(LimitDesk.Parked<ActorRef<LimitReply>> parked) {
@@ -206,14 +220,16 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private Effect<LimitEvent, Limit> onGone(Gone gone) {
-    desk.gone(gone.parked());
+    desk.gone(gone.parked(), clock.instant());
     queueFlush();
     return Effect().none();
   }
 
   private Effect<LimitEvent, Limit> onFence(Limit limit, Fence fence) {
     long written = lastSequenceNumber(context);
-    fence.replyTo().tell(Fencing.of(limit, fence.token(), written));
+    var fencing = Fencing.of(limit, fence.token(), written);
+    meter.fenced(fencing.holds());
+    fence.replyTo().tell(fencing);
     return Effect().none();
   }
 
@@ -256,7 +272,11 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
   }
 
   private void onRecovered(Limit limit) {
-    desk.recovered(limit, clock.instant(), sure.getAsBoolean());
+    var now = clock.instant();
+    desk.recovered(limit, now, sure.getAsBoolean());
+    if (desk.standing() != null) {
+      meter.recovered(desk.standing(), Duration.between(startedAt, now));
+    }
     arm();
   }
 
@@ -268,6 +288,8 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
       asker.tell(again);
     }
     flushQueued = false;
+    startedAt = clock.instant();
+    meter.left();
   }
 
   @Override

@@ -31,25 +31,31 @@ final class LimitDesk<A> {
    *     counts; null if there is nothing to persist
    * @param answers in the order in which they were decided
    * @param parked who is not answered yet, but has a place in the line
+   * @param tally what was brought about, null if nobody measures it
    */
-  record Round<A>(LimitEvent event, List<Answer<A>> answers, List<Parked<A>> parked) {}
+  record Round<A>(
+      LimitEvent event, List<Answer<A>> answers, List<Parked<A>> parked, LimitTally tally) {}
 
   /** Who waits in the line for a lease. */
   record Parked<A>(UUID lease, A asker) {}
 
   /**
+   * @param at when it came
    * @param ofGone whether it is about an asker that is gone
    */
-  private record Asked<A>(LimitCommand command, A asker, boolean ofGone) {}
+  private record Asked<A>(LimitCommand command, A asker, Instant at, boolean ofGone) {}
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(500);
 
   private final LimitBounds bounds;
   private final int batchMax;
+  private final boolean measured;
   private final List<Asked<A>> waiting = new ArrayList<>();
   private final List<A> writing = new ArrayList<>();
   private final Map<UUID, A> parked = new HashMap<>();
   private LimitOwner owner;
+  private Standing standing;
+  private LimitTally tally;
   private Instant decidedAt;
   private boolean inItsPlace;
   private boolean claimed;
@@ -57,10 +63,12 @@ final class LimitDesk<A> {
 
   /**
    * @param batchMax how many commands one round takes at most
+   * @param measured whether somebody asks for tallies and the standing
    */
-  LimitDesk(LimitBounds bounds, int batchMax) {
+  LimitDesk(LimitBounds bounds, int batchMax, boolean measured) {
     this.bounds = bounds;
     this.batchMax = batchMax;
+    this.measured = measured;
   }
 
   /**
@@ -78,6 +86,7 @@ final class LimitDesk<A> {
   void recovered(Limit limit, Instant now, boolean sure) {
     inItsPlace = sure;
     owner = LimitOwner.recovered(limit, bounds, now);
+    standing = measured ? Standing.of(owner, now) : null;
     claimed = !limit.exists() || bounds.overlap().isZero();
     claimAgain = claimed ? null : now.plus(bounds.overlap());
   }
@@ -87,17 +96,23 @@ final class LimitDesk<A> {
     return owner;
   }
 
-  void receive(LimitCommand command, A asker) {
-    waiting.add(new Asked<>(command, asker, false));
+  /** How the limit stands after all rounds; null if nobody measures it. */
+  Standing standing() {
+    return standing;
+  }
+
+  void receive(LimitCommand command, A asker, Instant now) {
+    waiting.add(new Asked<>(command, asker, now, false));
   }
 
   /**
    * Takes an asker out of the line, because it or its node has ended: nobody would learn of a grant
    * to it. Whoever has asked again for the same lease meanwhile keeps the place.
    */
-  void gone(Parked<A> gone) {
+  void gone(Parked<A> gone, Instant now) {
     if (gone.asker().equals(parked.get(gone.lease()))) {
-      waiting.add(new Asked<>(new LimitCommand.Withdraw(gone.lease(), null), gone.asker(), true));
+      var withdraw = new LimitCommand.Withdraw(gone.lease(), null);
+      waiting.add(new Asked<>(withdraw, gone.asker(), now, true));
     }
   }
 
@@ -123,18 +138,20 @@ final class LimitDesk<A> {
     var answers = new ArrayList<Answer<A>>();
     var nowParked = new ArrayList<Parked<A>>();
     decidedAt = now;
+    tally = measured ? new LimitTally(now, standing.freeSince(now).orElse(null)) : null;
     boolean ownerOnly = !claimed || isOverlapOver();
     for (var asked : batch) {
       ownerOnly |= decide(asked, now, events, answers, nowParked);
       ownerOnly |= !sure && asked.command().renews();
     }
     batch.clear();
+    standing = measured ? standing.then(owner, now) : null;
     if (events.isEmpty() && !ownerOnly) {
-      return new Round<>(null, answers, nowParked);
+      return new Round<>(null, answers, nowParked, tally);
     }
     answers.forEach(answer -> writing.add(answer.to()));
     var event = events.size() == 1 ? events.get(0) : new LimitEvent.Batch(events);
-    return new Round<>(event, answers, nowParked);
+    return new Round<>(event, answers, nowParked, tally);
   }
 
   private Round<A> turnAway() {
@@ -142,7 +159,7 @@ final class LimitDesk<A> {
         waiting.stream()
             .filter(asked -> !asked.ofGone())
             .map(asked -> new Answer<>(asked.asker(), new LimitReply.AskAgain()));
-    var round = new Round<A>(null, again.toList(), List.of());
+    var round = new Round<A>(null, again.toList(), List.of(), null);
     waiting.clear();
     return round;
   }
@@ -157,6 +174,9 @@ final class LimitDesk<A> {
       return false;
     }
     var decision = asked.command().decide(owner, now);
+    if (measured) {
+      tally.add(owner, asked.command(), asked.at(), decision);
+    }
     owner = decision.after();
     events.addAll(decision.events());
     decision

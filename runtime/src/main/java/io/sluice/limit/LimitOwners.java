@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -27,7 +28,10 @@ final class LimitOwners extends LimitAsks {
   private final ClusterSharding sharding;
   private final Ask ask;
 
-  LimitOwners(ActorSystem<?> system, InstantSource clock) {
+  /**
+   * @param meters a meter for each owner that comes into memory
+   */
+  LimitOwners(ActorSystem<?> system, InstantSource clock, Supplier<LimitMeter> meters) {
     super(system.settings().config().getDuration("sluice.answer-within"));
     var settings = settings(system.settings().config().getConfig("sluice.limit"));
     var pulse = Pulse.of(system);
@@ -45,7 +49,8 @@ final class LimitOwners extends LimitAsks {
                             settings,
                             clock,
                             pulse::isSure,
-                            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)))))
+                            self -> entity.getShard().tell(new ClusterSharding.Passivate<>(self)),
+                            meters.get())))
             .withStopMessage(LimitActor.Stop.STOP));
   }
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -35,9 +36,13 @@ public final class Limits {
   private final LeaseCalls leases;
   private final InstantSource clock;
 
-  public Limits(ActorSystem<?> system, Store store, InstantSource clock) {
+  /**
+   * @param meters a meter for each owner of a limit that comes into memory on this node
+   */
+  public Limits(
+      ActorSystem<?> system, Store store, InstantSource clock, Supplier<LimitMeter> meters) {
     this.directory = new LimitDirectory(store);
-    this.owners = new LimitOwners(system, clock);
+    this.owners = new LimitOwners(system, clock, meters);
     this.leases = new LeaseCalls(owners);
     system.systemActorOf(
         LimitSweeper.create(directory, owners), "sluice-limit-sweeper", Props.empty());

@@ -54,6 +54,16 @@ final class Line {
     return parked.isEmpty() ? Optional.empty() : Optional.of(parked.first());
   }
 
+  /** The first of those who were told to come back. */
+  Optional<Waiter> firstAbsent() {
+    return absent.isEmpty() ? Optional.empty() : Optional.of(absent.first());
+  }
+
+  /** Since when the one waits who has waited longest, whatever its priority. */
+  Optional<Instant> oldest() {
+    return byId.values().stream().map(waiter -> waiter.ask().since()).min(Instant::compareTo);
+  }
+
   int size() {
     return byId.size();
   }

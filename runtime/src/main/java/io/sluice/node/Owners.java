@@ -20,6 +20,7 @@ import io.sluice.flow.Flows;
 import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
+import io.sluice.metric.NodeMeters;
 import io.sluice.pool.Polls;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueues;
@@ -73,7 +74,10 @@ public final class Owners implements AutoCloseable {
   private final Removals removals;
   private final Alarms alarms;
 
-  Owners(ActorSystem<?> system, Store store, InstantSource clock) {
+  /**
+   * @param meters empty to measure nothing
+   */
+  Owners(ActorSystem<?> system, Store store, InstantSource clock, Optional<NodeMeters> meters) {
     var config = system.settings().config().getConfig("sluice");
     this.events = new Events(clock);
     this.eventLog = new EventLog(store, clock, EventSettings.from(config.getConfig("event")));
@@ -90,12 +94,14 @@ public final class Owners implements AutoCloseable {
     this.histories = new Histories(store);
     this.blocks = new Blocks(store, listings, clock, config.getConfig("block"));
     this.flows = new Flows(store, clock);
-    this.limits = new Limits(system, store, clock);
-    this.queues = new WorkQueues(system, store, limits, clock, this::runsDue);
+    this.limits = new Limits(system, store, clock, NodeMeters.ofLimits(meters));
+    this.queues =
+        new WorkQueues(system, store, limits, clock, this::runsDue, NodeMeters.ofQueues(meters));
     this.pools = new WorkPools(system, store, queues, clock);
     this.deployments = new Deployments(system, store, limits, flows, scheduledRuns(), clock);
     var surroundings =
-        new RunSurroundings(limits, queues, deployments, logs, new RunEvents(events, flows));
+        new RunSurroundings(
+            limits, queues, deployments, logs, new RunEvents(events, flows), meters);
     this.flowRuns = new FlowRuns(system, store, surroundings, clock);
     this.taskRuns =
         new TaskRuns(

@@ -7,6 +7,7 @@ import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.Limits;
 import io.sluice.limit.SlotRequest;
 import io.sluice.log.Logs;
+import io.sluice.metric.NodeMeters;
 import io.sluice.queue.QueueRows;
 import io.sluice.queue.Sighting;
 import io.sluice.queue.WorkQueues;
@@ -34,16 +35,23 @@ final class RunSurroundings implements Surroundings {
   private final Deployments deployments;
   private final Logs logs;
   private final RunEvents events;
+  private final Optional<NodeMeters> meters;
   private TaskRuns tasks;
   private FlowRuns runs;
 
   RunSurroundings(
-      Limits limits, WorkQueues queues, Deployments deployments, Logs logs, RunEvents events) {
+      Limits limits,
+      WorkQueues queues,
+      Deployments deployments,
+      Logs logs,
+      RunEvents events,
+      Optional<NodeMeters> meters) {
     this.limits = limits;
     this.queues = queues;
     this.deployments = deployments;
     this.logs = logs;
     this.events = events;
+    this.meters = meters;
   }
 
   /** Runs ask each other: whoever is made first is told of the others last. */
@@ -139,6 +147,7 @@ final class RunSurroundings implements Surroundings {
   @Override
   public CompletableFuture<Void> entered(State before, FlowRun after) {
     events.entered(before, after);
+    meters.ifPresent(m -> m.entered(before, after.state()));
     if (after.stateType().isTerminal()) {
       tasks.releaseOf(after.id());
     }

@@ -1,6 +1,8 @@
 package io.sluice.node;
 
 import com.typesafe.config.Config;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.metric.NodeMeters;
 import io.sluice.store.MicroClock;
 import io.sluice.store.Store;
 import io.sluice.store.StoreSettings;
@@ -28,13 +30,23 @@ public final class SluiceNode implements AutoCloseable {
   private final ActorSystem<?> system;
   private final Owners owners;
   private final Readiness readiness;
+  private final Optional<NodeMeters> meters;
 
-  private SluiceNode(ActorSystem<?> system, Store store, boolean ownsStore, InstantSource clock) {
+  private SluiceNode(
+      ActorSystem<?> system,
+      Store store,
+      boolean ownsStore,
+      InstantSource clock,
+      Optional<MeterRegistry> registry) {
     this.clock = new MicroClock(clock);
     this.store = store;
     this.ownsStore = ownsStore;
     this.system = system;
-    this.owners = new Owners(system, store, this.clock);
+    var config = system.settings().config().getConfig("sluice");
+    this.meters = NodeMeters.of(registry, config, this.clock);
+    meters.ifPresent(m -> m.measure(store));
+    meters.ifPresent(m -> m.measure(system, SluiceVersion.current()));
+    this.owners = new Owners(system, store, this.clock, meters);
     this.readiness = Readiness.of(system, store);
   }
 
@@ -45,9 +57,20 @@ public final class SluiceNode implements AutoCloseable {
    * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
    */
   public static SluiceNode startAlone(Config config, InstantSource clock) {
+    return startAlone(config, clock, Optional.empty());
+  }
+
+  /**
+   * The same with a registry for what the node measures.
+   *
+   * @param registry empty to measure nothing
+   */
+  public static SluiceNode startAlone(
+      Config config, InstantSource clock, Optional<MeterRegistry> registry) {
     return start(
         config,
         clock,
+        registry,
         system -> {
           var cluster = Cluster.get(system);
           cluster.manager().tell(Join.create(cluster.selfMember().address()));
@@ -58,18 +81,22 @@ public final class SluiceNode implements AutoCloseable {
    * Starts a node of a cluster. It answers once it is a member: see {@link #readiness()}.
    *
    * @param config complete, with the reference configurations of the class path
+   * @param registry for what the node measures; empty to measure nothing
    * @param join has the system join a cluster; called when its owners can be placed
    * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
    */
   public static SluiceNode start(
-      Config config, InstantSource clock, Consumer<ActorSystem<?>> join) {
+      Config config,
+      InstantSource clock,
+      Optional<MeterRegistry> registry,
+      Consumer<ActorSystem<?>> join) {
     var store = Store.open(StoreSettings.from(config.getConfig("sluice")));
     var system =
         ActorSystem.<Void>create(
             Behaviors.empty(),
             "sluice",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock));
+    var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock, registry));
     join.accept(system);
     node.installBlocks();
     return node;
@@ -85,10 +112,23 @@ public final class SluiceNode implements AutoCloseable {
    * @throws io.sluice.store.StoreUnavailable if the store cannot be opened
    */
   public static SluiceNode on(ActorSystem<?> system, InstantSource clock) {
+    return on(system, clock, Optional.empty());
+  }
+
+  /**
+   * The same with a registry for what the node measures. Asked again, the node keeps the registry
+   * that it has.
+   *
+   * @param registry empty to measure nothing
+   */
+  public static SluiceNode on(
+      ActorSystem<?> system, InstantSource clock, Optional<MeterRegistry> registry) {
     SluiceConfig.check(system);
     return SystemNode.of(
         system,
-        () -> new SluiceNode(system, SystemStore.of(Adapter.toClassic(system)), false, clock));
+        () ->
+            new SluiceNode(
+                system, SystemStore.of(Adapter.toClassic(system)), false, clock, registry));
   }
 
   /** The node that {@code system} is, once it was started as one. */
@@ -148,6 +188,7 @@ public final class SluiceNode implements AutoCloseable {
       system.log().warn("Owners did not stop within {} s", within.toSeconds());
     }
     owners.close();
+    meters.ifPresent(NodeMeters::close);
     if (ownsStore) {
       store.close();
     }

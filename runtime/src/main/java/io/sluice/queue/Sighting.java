@@ -30,4 +30,8 @@ public record Sighting(
     /** It has ended or is none of the queue's business. */
     ELSEWHERE
   }
+
+  boolean isWaiting() {
+    return where == Whereabouts.WAITING;
+  }
 }

@@ -72,6 +72,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final Map<UUID, Handed> handed = new HashMap<>();
   private final Map<UUID, Instant> admitted = new HashMap<>();
   private final LookAgain lookAgain;
+  private final QueueMeter meter;
   private QueuedRuns runs;
   private QueueTerms terms;
   private Instant lastArrival;
@@ -85,9 +86,11 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       Consumer<UUID> tellPool,
       Consumer<Execute> passOn,
       LookAgain lookAgain,
+      QueueMeter meter,
       ActorContext<Message> context) {
     super(context);
     this.lookAgain = lookAgain;
+    this.meter = meter;
     this.id = id;
     this.rows = rows;
     this.slots = slots;
@@ -100,6 +103,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   /**
    * @param tellPool called with the pool's id when a run became due and the pool asked to be told
    * @param passOn hands what waited to the owner that comes after this one
+   * @param meter of this owner alone
    */
   public static Behavior<Message> create(
       UUID id,
@@ -108,14 +112,15 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       InstantSource clock,
       Consumer<UUID> tellPool,
       Consumer<Execute> passOn,
-      LookAgain lookAgain) {
+      LookAgain lookAgain,
+      QueueMeter meter) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
                   timers.startTimerWithFixedDelay(Look.AGAIN, lookAgain.every());
                   return new WorkQueueActor(
-                      id, rows, slots, clock, tellPool, passOn, lookAgain, context);
+                      id, rows, slots, clock, tellPool, passOn, lookAgain, meter, context);
                 }));
   }
 
@@ -143,6 +148,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       answerWaiting(new WorkQueueReply.NoSuchQueue());
       return Behaviors.stopped();
     }
+    meter.known(terms.label(), runs);
     slots.restore(id, terms, runs.occupying(), clock.instant());
     var asked = List.copyOf(waiting);
     waiting.clear();
@@ -212,6 +218,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else if (command instanceof WorkQueueCommand.Configure configure) {
       var before = terms;
       terms = configure.terms();
+      meter.known(terms.label(), runs);
       var changed = slots.change(id, before, terms, runs.occupying(), clock.instant());
       getContext().pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), false));
     } else if (command instanceof WorkQueueCommand.Retire) {
@@ -230,23 +237,22 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
     handed.remove(admit.runId());
     admitted.put(admit.runId(), clock.instant());
-    runs =
-        runs.with(
-            new Sighting(
-                admit.runId(),
-                admit.version(),
-                Whereabouts.OCCUPYING,
-                null,
-                null,
-                admit.deploymentId(),
-                null));
+    see(
+        new Sighting(
+            admit.runId(),
+            admit.version(),
+            Whereabouts.OCCUPYING,
+            null,
+            null,
+            admit.deploymentId(),
+            null));
     return new WorkQueueReply.Admitted(slots.limits(id, terms), terms.priority());
   }
 
   private void moved(Sighting seen) {
     admitted.remove(seen.runId());
     boolean occupied = runs.isOccupying(seen.runId());
-    runs = runs.with(seen);
+    see(seen);
     boolean occupies = runs.isOccupying(seen.runId());
     if (occupied && !occupies) {
       slots.release(id, terms, seen.runId());
@@ -262,6 +268,18 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else {
       handed.remove(seen.runId());
     }
+  }
+
+  private void see(Sighting seen) {
+    var waited = runs.find(seen.runId()).filter(Sighting::isWaiting);
+    runs = runs.with(seen);
+    var now = runs.find(seen.runId());
+    if (waited.isPresent() && runs.isOccupying(seen.runId())) {
+      meter.dispatched(Duration.between(waited.get().due(), clock.instant()));
+    } else if (waited.isEmpty() && now.filter(Sighting::isWaiting).isPresent()) {
+      meter.arrived();
+    }
+    meter.known(terms.label(), runs);
   }
 
   private WorkQueueReply.Due peek(WorkQueueCommand.Peek peek) {
@@ -294,6 +312,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private Behavior<Message> onStopped() {
+    meter.left();
     waiting.forEach(passOn);
     waiting.clear();
     return this;

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -30,13 +31,15 @@ public final class WorkQueues {
 
   /**
    * @param tellPool called with a pool's id when a run became due and the pool asked to be told
+   * @param meters a meter for each owner of a queue that comes into memory on this node
    */
   public WorkQueues(
       ActorSystem<?> system,
       Store store,
       Limits limits,
       InstantSource clock,
-      Consumer<UUID> tellPool) {
+      Consumer<UUID> tellPool,
+      Supplier<QueueMeter> meters) {
     this.ask = Ask.of(system);
     this.sharding = ClusterSharding.get(system);
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
@@ -59,7 +62,8 @@ public final class WorkQueues {
                             clock,
                             tellPool,
                             ask -> sharding.entityRefFor(TYPE, entity.getEntityId()).tell(ask),
-                            lookAgain)))
+                            lookAgain,
+                            meters.get())))
             .withStopMessage(WorkQueueActor.Stop.STOP));
   }
 

@@ -3,6 +3,7 @@ package io.sluice.store;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -15,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class RowWriter implements AutoCloseable {
   private final int batchMax;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile Consumer<Duration> committed = took -> {};
 
   RowWriter(DataSource dataSource, StoreSettings settings) {
     this.dataSource = dataSource;
@@ -88,8 +91,13 @@ public final class RowWriter implements AutoCloseable {
     }
   }
 
+  /** Tells {@code listener}, on the writer's thread, how long each commit took from now on. */
+  public void onCommit(Consumer<Duration> listener) {
+    committed = listener;
+  }
+
   /** How many writes wait for the next commit. */
-  int waiting() {
+  public int waiting() {
     return queue.size();
   }
 
@@ -114,6 +122,7 @@ public final class RowWriter implements AutoCloseable {
   }
 
   private void commit(List<Write> batch) {
+    long began = System.nanoTime();
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
@@ -130,6 +139,7 @@ public final class RowWriter implements AutoCloseable {
       } finally {
         connection.setAutoCommit(true);
       }
+      committed.accept(Duration.ofNanos(System.nanoTime() - began));
       batch.forEach(write -> write.done.complete(null));
     } catch (SQLException down) {
       LOG.warn("The store does not take writes: {}; {} writes failed", down, batch.size());

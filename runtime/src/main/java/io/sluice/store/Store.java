@@ -183,6 +183,16 @@ public final class Store implements AutoCloseable {
     return false;
   }
 
+  /** How many queries wait for a thread. */
+  public int readsWaiting() {
+    return readers.getQueue().size();
+  }
+
+  /** How many connections of the pool somebody uses. */
+  public int connectionsInUse() {
+    return pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
   /** Fails if the store does not answer. */
   public CompletableFuture<Void> ping() {
     return read(sql -> sql.selectOne().fetchOne()).thenApply(one -> null);

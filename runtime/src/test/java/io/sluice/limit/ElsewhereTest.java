@@ -52,7 +52,7 @@ class ElsewhereTest {
   void twoLimitsThatAreRemembered() {
     limits = node.owners().limits();
     elsewhere = new LimitDirectory(node.node().store());
-    owners = new LimitOwners(node.node().system(), node.node().clock());
+    owners = new LimitOwners(node.node().system(), node.node().clock(), () -> LimitMeter.NONE);
     a = "a" + ++tests;
     b = "b" + tests;
     idOfA = await(limits.create(LimitSettings.of(a, 1), 0)).id();

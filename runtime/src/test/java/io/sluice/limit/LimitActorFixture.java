@@ -51,13 +51,14 @@ abstract class LimitActorFixture {
 
   // Of its own for each test, so that no test finds the snapshots of another.
   private final String key = OwnerKey.of(UUID.randomUUID());
-  private final AtomicReference<Instant> now = new AtomicReference<>(NOON);
+  final AtomicReference<Instant> now = new AtomicReference<>(NOON);
   final AtomicReference<Runnable> onWrite = new AtomicReference<>(() -> {});
   final AtomicBoolean sure = new AtomicBoolean(true);
   final AtomicInteger writesToFail = new AtomicInteger();
   TestProbe<ActorRef<LimitActor.Message>> passivated;
   TestProbe<LimitReply> asker;
   ActorRef<LimitActor.Message> owner;
+  LimitMeter meter = LimitMeter.NONE;
 
   @BeforeAll
   static void startSystem() {
@@ -113,7 +114,7 @@ abstract class LimitActorFixture {
     owner =
         testKit.spawn(
             LimitActor.create(
-                key, settings, now::get, sure::get, self -> passivated.getRef().tell(self)));
+                key, settings, now::get, sure::get, self -> passivated.getRef().tell(self), meter));
   }
 
   void restartUnasked() {

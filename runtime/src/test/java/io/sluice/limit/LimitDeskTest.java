@@ -23,11 +23,12 @@ class LimitDeskTest {
       new LimitDesk<>(
           new LimitBounds(
               BOUNDS.lineMax(), BOUNDS.offerFor(), BOUNDS.placeSlack(), MINUTE, OVERLAP),
-          2);
+          2,
+          true);
   private final Limit limit = Asks.limitOf(1).limit();
 
   private LimitDesk.Round<String> get(Duration after) {
-    desk.receive(new LimitCommand.Get(), "reader");
+    desk.receive(new LimitCommand.Get(), "reader", NOON);
     return desk.decide(NOON.plus(after), true);
   }
 
@@ -68,7 +69,7 @@ class LimitDeskTest {
     get(OVERLAP);
     desk.written();
 
-    desk.receive(new LimitCommand.Renew(lease(1), MINUTE), "holder");
+    desk.receive(new LimitCommand.Renew(lease(1), MINUTE), "holder", NOON);
     var round = desk.decide(NOON.plus(OVERLAP), true);
 
     assertThat(round.event()).isEqualTo(NOTHING);
@@ -78,7 +79,7 @@ class LimitDeskTest {
   @Test
   void writes_before_it_begins_the_time_of_a_lease_anew_while_it_may_have_lost_its_place() {
     desk.recovered(limit, NOON, true);
-    desk.receive(ask(1, NOON), "holder");
+    desk.receive(ask(1, NOON), "holder", NOON);
     desk.decide(NOON.plus(OVERLAP), false);
     desk.written();
     var again =
@@ -88,9 +89,9 @@ class LimitDeskTest {
             new LimitCommand.Confirm(lease(1)));
 
     for (var command : again) {
-      desk.receive(command, "holder");
+      desk.receive(command, "holder", NOON);
       assertThat(desk.decide(NOON.plus(OVERLAP), true).event()).isNull();
-      desk.receive(command, "holder");
+      desk.receive(command, "holder", NOON);
       assertThat(desk.decide(NOON.plus(OVERLAP), false).event()).isEqualTo(NOTHING);
       desk.written();
     }
@@ -99,26 +100,26 @@ class LimitDeskTest {
   @Test
   void decides_nothing_after_a_start_until_it_is_sure_of_its_place() {
     desk.recovered(limit, NOON, false);
-    desk.receive(ask(1, NOON), "first");
+    desk.receive(ask(1, NOON), "first", NOON);
     var round = desk.decide(NOON, false);
     assertThat(round.event()).isNull();
     assertThat(round.answers()).containsExactly(new Answer<>("first", new AskAgain()));
     assertThat(desk.hasWork()).isFalse();
     assertThat(desk.dueIn(NOON.plus(OVERLAP)).orElseThrow()).isPositive();
 
-    desk.receive(ask(1, NOON), "first");
+    desk.receive(ask(1, NOON), "first", NOON);
     assertThat(desk.decide(NOON, true).event()).isInstanceOf(LimitEvent.Granted.class);
     desk.written();
-    desk.receive(LimitCommand.Release.any(lease(1)), "first");
+    desk.receive(LimitCommand.Release.any(lease(1)), "first", NOON);
     assertThat(desk.decide(NOON, false).event()).isInstanceOf(LimitEvent.Released.class);
   }
 
   @Test
   void decides_at_most_a_batch_together_and_names_all_who_are_unanswered() {
     desk.recovered(limit, NOON, true);
-    desk.receive(ask(1, NOON), "first");
-    desk.receive(ask(2, NOON).parked(), "second");
-    desk.receive(ask(3, NOON), "third");
+    desk.receive(ask(1, NOON), "first", NOON);
+    desk.receive(ask(2, NOON).parked(), "second", NOON);
+    desk.receive(ask(3, NOON), "third", NOON);
 
     var round = desk.decide(NOON, true);
 

@@ -61,7 +61,7 @@ final class SimulatedOwner {
     this.journal = journal;
     this.oracle = oracle;
     this.key = key;
-    this.desk = new LimitDesk<>(bounds, 8);
+    this.desk = new LimitDesk<>(bounds, 8, true);
     this.onStopped = onStopped;
     recover();
   }
@@ -111,7 +111,7 @@ final class SimulatedOwner {
           if (command instanceof LimitCommand.Acquire ask) {
             heardOf.put(ask.leaseId(), machine.clock());
           }
-          desk.receive(command, asker);
+          desk.receive(command, asker, machine.clock());
           queueFlush();
         });
   }
@@ -262,7 +262,7 @@ final class SimulatedOwner {
   private void due() {
     whenFree(
         () -> {
-          desk.receive(new LimitCommand.Due(), reply -> {});
+          desk.receive(new LimitCommand.Due(), reply -> {}, machine.clock());
           queueFlush();
         });
   }
