@@ -1,6 +1,8 @@
 package io.sluice.cli;
 
 import com.typesafe.config.ConfigException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.http.Exposition;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
 import io.sluice.node.SluiceVersion;
@@ -29,6 +31,7 @@ final class ServedNode {
   private final NodeSettings settings;
   private final Optional<DataDir> data;
   private final SluiceNode node;
+  private final Optional<Exposition> metrics;
   private final Server server;
   private final ServerBinding http;
   private boolean stopped;
@@ -37,11 +40,13 @@ final class ServedNode {
       NodeSettings settings,
       Optional<DataDir> data,
       SluiceNode node,
+      Optional<Exposition> metrics,
       Server server,
       ServerBinding http) {
     this.settings = settings;
     this.data = data;
     this.node = node;
+    this.metrics = metrics;
     this.server = server;
     this.http = http;
   }
@@ -60,16 +65,20 @@ final class ServedNode {
       if (settings.isClustered()) {
         Joining.check(settings.config());
       }
-      var node = startNode(settings, data.map(DataDir::wasUsed).orElse(false), clock);
+      var metrics = Exposition.of(settings.config());
+      boolean used = data.map(DataDir::wasUsed).orElse(false);
+      var node = startNode(settings, used, clock, metrics.map(Exposition::registry));
       try {
-        var server = PrefectApi.server(node);
-        var served = new ServedNode(settings, data, node, server, bind(server, settings, tls));
+        var server = PrefectApi.server(node, metrics);
+        var http = bind(server, settings, tls);
+        var served = new ServedNode(settings, data, node, metrics, server, http);
         served.awaitAnswer(tls);
         data.ifPresent(DataDir::markUsed);
         served.warnIfOpen();
         return served;
       } catch (RuntimeException failed) {
         node.stop(settings.stopWithin());
+        metrics.ifPresent(Exposition::close);
         throw failed instanceof ConfigException wrong ? NodeSettings.unusable(wrong) : failed;
       }
     } catch (RuntimeException failed) {
@@ -87,12 +96,14 @@ final class ServedNode {
     }
   }
 
-  private static SluiceNode startNode(NodeSettings settings, boolean used, InstantSource clock) {
+  private static SluiceNode startNode(
+      NodeSettings settings, boolean used, InstantSource clock, Optional<MeterRegistry> registry) {
     try {
       if (settings.isClustered()) {
-        return SluiceNode.start(settings.config(), clock, Optional.empty(), Joining::join);
+        return SluiceNode.start(settings.config(), clock, registry, Joining::join);
       }
-      return SluiceNode.startAlone(used ? settings.notNew() : settings.config(), clock);
+      var config = used ? settings.notNew() : settings.config();
+      return SluiceNode.startAlone(config, clock, registry);
     } catch (StoreUnavailable unavailable) {
       throw StoreFailure.of(unavailable, settings);
     } catch (ConfigException wrong) {
@@ -185,6 +196,7 @@ final class ServedNode {
     server.letGo();
     awaitDrained(drained);
     node.stop(settings.stopWithin());
+    metrics.ifPresent(Exposition::close);
     data.ifPresent(DataDir::close);
   }
 

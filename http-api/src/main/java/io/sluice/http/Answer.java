@@ -28,7 +28,16 @@ public record Answer(int status, Object body, Map<String, String> headers) {
 
   /** Text that is not JSON. */
   public static Answer text(String text) {
-    return new Answer(200, new Text(text), Map.of());
+    return text("text/plain; charset=UTF-8", text);
+  }
+
+  /**
+   * The same in a format of its own.
+   *
+   * @param type its media type, such as {@code text/csv; charset=UTF-8}
+   */
+  public static Answer text(String type, String text) {
+    return new Answer(200, new Text(type, text), Map.of());
   }
 
   /**
@@ -45,7 +54,7 @@ public record Answer(int status, Object body, Map<String, String> headers) {
   record Parts(String type, Supplier<CompletableFuture<Optional<String>>> next) {}
 
   /** A body that is not JSON. */
-  public record Text(String text) {}
+  public record Text(String type, String text) {}
 
   /** {@code {"detail": detail}}, Prefect's shape for errors. */
   public static Answer detail(int status, String detail) {

@@ -47,6 +47,7 @@ public final class Router {
   private final List<SocketRoute> sockets = new ArrayList<>();
   private final List<Guard> guards = new ArrayList<>();
   private final Set<String> urgent = new HashSet<>();
+  private final Set<List<String>> atRoot = new HashSet<>();
   private Consumer<Call> gate = call -> {};
 
   public Router get(String template, Handler handler) {
@@ -111,6 +112,16 @@ public final class Router {
   public Router urgent(String template) {
     urgent.add(template);
     return this;
+  }
+
+  /** The routes of this template are also at the root, outside the prefix of all others. */
+  public Router alsoAtRoot(String template) {
+    atRoot.add(segments(template));
+    return this;
+  }
+
+  boolean isAtRoot(List<String> path) {
+    return atRoot.contains(path);
   }
 
   boolean isUrgent(String method, List<String> path) {

@@ -6,6 +6,7 @@ import static io.sluice.http.Wire.segments;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,18 @@ public final class Server {
   private final Rate rate;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean lettingGo;
+  private RequestMeter meter;
+
+  /** A request, where it came from, its share of what may be done, and its measure or null. */
+  private record Visit(Connection connection, Load.Share share, RequestMeter.Sample sample) {
+    boolean hold() {
+      boolean held = share.hold();
+      if (held && sample != null) {
+        sample.held();
+      }
+      return held;
+    }
+  }
 
   /**
    * @param prefix the path below which the routes are, such as {@code /api}
@@ -64,6 +77,17 @@ public final class Server {
     this.load = new Load(config);
     checkRoom(config);
     this.rate = Rate.from(config, System::nanoTime);
+  }
+
+  /**
+   * Measures all requests from now on; to be called before {@link #bind}.
+   *
+   * @param buckets upper bounds of those of the histograms
+   */
+  public Server measure(MeterRegistry registry, List<Duration> buckets) {
+    meter = new RequestMeter(registry, buckets.toArray(Duration[]::new));
+    meter.measure(load);
+    return this;
   }
 
   private void checkRoom(Config config) {
@@ -172,8 +196,22 @@ public final class Server {
     connection.whenGone(timer::cancel);
   }
 
-  /** Refuses by the head alone whatever may not pass or finds no room; then reads the body. */
   private CompletableFuture<HttpResponse> admit(HttpRequest request, Connection connection) {
+    if (meter == null) {
+      return admit(request, connection, null);
+    }
+    var sample = meter.new Sample(request.method().value());
+    return admit(request, connection, sample)
+        .thenApply(
+            response -> {
+              sample.answered(response.status().intValue());
+              return response;
+            });
+  }
+
+  /** Refuses by the head alone whatever may not pass or finds no room; then reads the body. */
+  private CompletableFuture<HttpResponse> admit(
+      HttpRequest request, Connection connection, RequestMeter.Sample sample) {
     var size = intake.size(request);
     var path = segments(request);
     var method = request.method().value();
@@ -190,7 +228,7 @@ public final class Server {
       return refuse(request, refusal.get());
     }
     var share = load.enter(size);
-    return respond(request, path, connection, share)
+    return respond(request, path, new Visit(connection, share, sample))
         .whenComplete((response, failure) -> share.end());
   }
 
@@ -210,7 +248,7 @@ public final class Server {
   }
 
   private CompletableFuture<HttpResponse> respond(
-      HttpRequest request, List<String> path, Connection connection, Load.Share share) {
+      HttpRequest request, List<String> path, Visit visit) {
     var whole = new CompletableFuture<HttpResponse>();
     intake
         .read(request)
@@ -219,7 +257,7 @@ public final class Server {
               if (failure != null) {
                 whole.complete(response(intake.tooLarge()));
               } else {
-                handle(request, path, content, connection, share).thenAccept(whole::complete);
+                handle(request, path, content, visit).thenAccept(whole::complete);
               }
             },
             Runnable::run);
@@ -227,19 +265,18 @@ public final class Server {
   }
 
   private CompletableFuture<HttpResponse> handle(
-      HttpRequest request,
-      List<String> path,
-      byte[] content,
-      Connection connection,
-      Load.Share share) {
-    var call = call(request, Map.of(), Map.of(), content, connection, share);
+      HttpRequest request, List<String> path, byte[] content, Visit visit) {
+    var call = call(request, Map.of(), Map.of(), content, visit);
     CompletableFuture<Answer> answer;
     try {
       if (!path.stream().allMatch(Texts::isWhole)) {
         throw new NoRoute();
       }
       var match = router.match(call.method(), below(path));
-      call = call(request, match.parameters(), query(request), content, connection, share);
+      if (visit.sample() != null) {
+        visit.sample().route(match.template());
+      }
+      call = call(request, match.parameters(), query(request), content, visit);
       router.gate().accept(call);
       answer = match.handler().handle(call);
     } catch (RuntimeException problem) {
@@ -256,8 +293,7 @@ public final class Server {
       Map<String, String> parameters,
       Map<String, List<String>> query,
       byte[] content,
-      Connection connection,
-      Load.Share share) {
+      Visit visit) {
     return new Call(
         request.method().value(),
         request.getUri().path(),
@@ -265,11 +301,15 @@ public final class Server {
         query,
         request.getHeaders(),
         content,
-        connection,
-        share::hold);
+        visit.connection(),
+        visit::hold);
   }
 
   private boolean isBelow(List<String> path) {
+    return router.isAtRoot(path) || isBelowPrefix(path);
+  }
+
+  private boolean isBelowPrefix(List<String> path) {
     return !path.isEmpty() && path.get(0).equals(prefix.substring(1));
   }
 
@@ -277,6 +317,6 @@ public final class Server {
     if (!isBelow(path)) {
       throw new NoRoute();
     }
-    return path.subList(1, path.size());
+    return isBelowPrefix(path) ? path.subList(1, path.size()) : path;
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,9 @@ final class Wire {
       response = response.withHeaders(headers);
     }
     if (answer.body() instanceof Answer.Text text) {
-      return response.withEntity(ContentTypes.TEXT_PLAIN_UTF8, text.text());
+      return response.withEntity(
+          HttpEntities.create(
+              ContentTypes.parse(text.type()), text.text().getBytes(StandardCharsets.UTF_8)));
     }
     if (answer.body() instanceof Answer.Parts parts) {
       return response.withEntity(entity(parts));

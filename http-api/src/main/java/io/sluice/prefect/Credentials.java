@@ -28,12 +28,17 @@ final class Credentials implements Guard {
   private static final Answer UNAUTHORIZED =
       new Answer(401, Map.of("exception_message", "Unauthorized"), Map.of());
 
+  private static final List<String> METRICS = List.of("metrics");
+
   private final List<byte[]> digests = new ArrayList<>();
+  private final boolean metricsOpen;
 
   /**
    * @param config {@code sluice.http.auth}
+   * @param metricsOpen whether everybody may read the metrics
    */
-  Credentials(Config config) {
+  Credentials(Config config, boolean metricsOpen) {
+    this.metricsOpen = metricsOpen;
     add(config.getString("string"));
     var keys = config.getValue("keys");
     if (keys.valueType() == ConfigValueType.LIST) {
@@ -56,10 +61,16 @@ final class Credentials implements Guard {
 
   @Override
   public Optional<Answer> refusal(Head head) {
-    boolean open = head.method().equals("GET") && OPEN.contains(head.path());
-    return open || !areWanted() || head.header("Authorization").filter(this::isGood).isPresent()
+    return isOpen(head)
+            || !areWanted()
+            || head.header("Authorization").filter(this::isGood).isPresent()
         ? Optional.empty()
         : Optional.of(UNAUTHORIZED);
+  }
+
+  private boolean isOpen(Head head) {
+    return head.method().equals("GET")
+        && (OPEN.contains(head.path()) || metricsOpen && METRICS.equals(head.path()));
   }
 
   private boolean isGood(String authorization) {

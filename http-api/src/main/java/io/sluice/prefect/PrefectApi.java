@@ -1,12 +1,14 @@
 package io.sluice.prefect;
 
 import com.typesafe.config.Config;
+import io.sluice.http.Exposition;
 import io.sluice.http.Problems;
 import io.sluice.http.Router;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceNode;
 import io.sluice.store.SharedKey;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole dialect over one node. */
 public final class PrefectApi {
@@ -15,6 +17,7 @@ public final class PrefectApi {
       List.of(
           "/health",
           "/ready",
+          "/metrics",
           "/v2/concurrency_limits/decrement",
           "/v2/concurrency_limits/decrement-with-lease",
           "/v2/concurrency_limits/leases/{lease_id}/renew",
@@ -26,11 +29,26 @@ public final class PrefectApi {
 
   private PrefectApi() {}
 
-  /** A server that answers for {@code node}; not bound yet. */
+  /** A server that answers for {@code node}, without metrics; not bound yet. */
   public static Server server(SluiceNode node) {
+    return server(node, Optional.empty());
+  }
+
+  /**
+   * A server that answers for {@code node}; not bound yet.
+   *
+   * @param exposition of the registry that the node was given; shown at {@code /metrics}, as
+   *     Prometheus expects it, and {@code /api/metrics}, where Prefect has it
+   */
+  public static Server server(SluiceNode node, Optional<Exposition> exposition) {
     var config = settings(node).getConfig("http");
-    return new Server(
-        node.system(), router(node, config), new Problems(Refusals::answer), "/api", config);
+    var router = router(node, config);
+    exposition.ifPresent(
+        shown -> router.get("/metrics", call -> shown.answer()).alsoAtRoot("/metrics"));
+    var server = new Server(node.system(), router, new Problems(Refusals::answer), "/api", config);
+    exposition.ifPresent(
+        shown -> server.measure(shown.registry(), config.getDurationList("metrics-buckets")));
+    return server;
   }
 
   /**
@@ -39,7 +57,7 @@ public final class PrefectApi {
    * @param config complete
    */
   public static boolean isOpenToAll(Config config) {
-    return !new Credentials(config.getConfig("sluice.http.auth")).areWanted();
+    return !new Credentials(config.getConfig("sluice.http.auth"), false).areWanted();
   }
 
   private static Config settings(SluiceNode node) {
@@ -47,7 +65,8 @@ public final class PrefectApi {
   }
 
   static Router router(SluiceNode node, Config config) {
-    var credentials = new Credentials(config.getConfig("auth"));
+    boolean metricsOpen = settings(node).getBoolean("metrics.open");
+    var credentials = new Credentials(config.getConfig("auth"), metricsOpen);
     var csrf =
         new Csrf(
             config.getConfig("csrf"),

@@ -182,7 +182,7 @@ class AuthTest {
     @Test
     void admits_nobody_until_a_good_token_was_said() {
       var config = ConfigFactory.parseString("string = \"\", keys = a-key");
-      var guarded = new SocketAuth(new Credentials(config), new EventsIn(null));
+      var guarded = new SocketAuth(new Credentials(config, false), new EventsIn(null));
       assertThat(guarded.isAdmitted()).isFalse();
       guarded.heard("{\"type\":\"auth\",\"token\":\"wrong\"}");
       assertThat(guarded.isAdmitted()).isFalse();
@@ -196,7 +196,8 @@ class AuthTest {
     private Credentials of(String settings) {
       return new Credentials(
           ConfigFactory.parseString(settings)
-              .withFallback(ConfigFactory.parseString("string = \"\", keys = \"\"")));
+              .withFallback(ConfigFactory.parseString("string = \"\", keys = \"\"")),
+          false);
     }
 
     @Test

@@ -26,7 +26,7 @@ class LogsOutTest {
   private static final UUID TASK_RUN = UUID.fromString("3a01f0de-6cb7-4ae5-8eb3-95d64ee2f6b1");
 
   private static final Credentials OPEN =
-      new Credentials(ConfigFactory.parseString("string = \"\", keys = \"\""));
+      new Credentials(ConfigFactory.parseString("string = \"\", keys = \"\""), false);
 
   private final LogListeners logs = new LogListeners();
   private final Socket socket = new SocketAuth(OPEN, new LogsOut(logs));

@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sluice.http.Asker;
+import io.sluice.http.Exposition;
 import io.sluice.http.Server;
 import io.sluice.node.SluiceConfig;
 import io.sluice.node.SluiceNode;
@@ -34,20 +35,22 @@ final class Served implements AutoCloseable {
   private final Path directory;
   private final Config config;
   private final InstantSource clock;
+  private final Optional<Exposition> exposition;
   private SluiceNode node;
   private Server server;
   private ServerBinding http;
 
-  private Served(Path directory, Config config, InstantSource clock) {
+  private Served(Path directory, Config config, InstantSource clock, boolean measured) {
     this.directory = directory;
-    this.config = config;
+    this.config = SluiceConfig.over(config);
     this.clock = clock;
+    this.exposition = measured ? Exposition.of(this.config) : Optional.empty();
     start();
   }
 
   private void start() {
-    node = SluiceNode.startAlone(SluiceConfig.over(config), clock);
-    server = PrefectApi.server(node);
+    node = SluiceNode.startAlone(config, clock, exposition.map(Exposition::registry));
+    server = PrefectApi.server(node, exposition);
     http = server.bind("127.0.0.1", 0, Optional.empty()).toCompletableFuture().join();
   }
 
@@ -57,6 +60,15 @@ final class Served implements AutoCloseable {
    * @param settings HOCON, stronger than the defaults
    */
   static Served start(String settings, InstantSource clock) {
+    return start(settings, clock, false);
+  }
+
+  /** The same with metrics, as {@code sluice server start} has them. */
+  static Served measured(String settings, InstantSource clock) {
+    return start(settings, clock, true);
+  }
+
+  private static Served start(String settings, InstantSource clock, boolean measured) {
     try {
       var directory = Files.createTempDirectory("sluice-http");
       var config =
@@ -66,7 +78,7 @@ final class Served implements AutoCloseable {
                   ConfigFactory.parseString(
                       "sluice.store.url = \"jdbc:h2:file:%s;DB_CLOSE_ON_EXIT=FALSE\""
                           .formatted(directory.resolve("sluice"))));
-      return new Served(directory, config, clock);
+      return new Served(directory, config, clock, measured);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -101,6 +113,7 @@ final class Served implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    exposition.ifPresent(Exposition::close);
     try (Stream<Path> files = Files.walk(directory)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
