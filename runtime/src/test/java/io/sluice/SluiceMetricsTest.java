@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Sluice in a process with a meter registry of its own")
-@Timeout(60)
+@Timeout(300)
 class SluiceMetricsTest {
   private final MeterRegistry registry = new SimpleMeterRegistry();
 

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Timeout;
 
 @DisplayName("The metrics of a node")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(60)
+@Timeout(180)
 class MetricsTest {
   private static final String ALL = "/v2/concurrency_limits/";
   private static final String LEASE = ALL + "increment-with-lease";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private Served served;
