@@ -86,6 +86,18 @@ class LimitTallyTest {
   }
 
   @Test
+  void has_the_grant_to_who_waits_at_another_node_once_when_it_is_handed_over() {
+    after(NOON, ask(1, NOON));
+    after(NOON, ask(2, NOON).with(LimitCommand.IfBusy.PARK, LimitCommand.Style.HAND_OVER));
+
+    var tally = after(LATER, LimitCommand.Release.any(lease(1)));
+    assertThat(tally.grants()).containsExactly(new Grant(NOON));
+    assertThat(tally.handOffs()).hasSize(1);
+
+    assertThat(after(LATER, new LimitCommand.Confirm(lease(2))).grants()).isEmpty();
+  }
+
+  @Test
   void has_the_whole_wait_of_who_was_sent_away_meanwhile() {
     after(NOON, ask(1, NOON));
     assertThat(after(NOON, keepingPlace(ask(2, NOON))).denials()).containsExactly("busy");

@@ -37,6 +37,7 @@ class StandingTest {
             line,
             Deadlines.anew(limit.leases(), NOON),
             HashTreePMap.empty(),
+            HashTreePMap.empty(),
             Pace.UNKNOWN,
             BOUNDS);
     return Standing.of(owner, NOON);
