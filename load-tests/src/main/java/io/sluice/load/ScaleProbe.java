@@ -15,6 +15,7 @@ import org.HdrHistogram.Histogram;
  */
 final class ScaleProbe {
   private static final int PAGE = 200;
+  private static final int SHORT_PAGE = 50;
   private static final int DIGITS = 3;
 
   private final PlainClient client;
@@ -82,6 +83,8 @@ final class ScaleProbe {
     var lists = new LinkedHashMap<String, IntConsumer>();
     lists.put("list newest", n -> filter(page()));
     lists.put("list by state", n -> filter(byState("FAILED", "START_TIME_DESC")));
+    lists.put(
+        "list by common state", n -> filter(byState("COMPLETED", "EXPECTED_START_TIME_DESC")));
     lists.put("list scheduled", n -> filter(byState("SCHEDULED", "NEXT_SCHEDULED_START_TIME_ASC")));
     lists.put("list by tag", n -> filter(byTag(n)));
     lists.put("list by name", n -> filter(byName(n)));
@@ -92,6 +95,8 @@ final class ScaleProbe {
     lists.put("list half-way", n -> filter(page().put("offset", store.stored() / 2)));
     lists.put("count by state", n -> client.post("/flow_runs/count", byState("FAILED", null)));
     lists.put("page by state", n -> client.post("/flow_runs/paginate", pageByState(n)));
+    lists.put("page by states", n -> client.post("/flow_runs/paginate", pageByStates(n)));
+    lists.put("page half-way", n -> client.post("/flow_runs/paginate", pageByState(halfWay(n))));
     lists.put("history of a day", n -> client.post("/flow_runs/history", day()));
     return lists;
   }
@@ -112,7 +117,18 @@ final class ScaleProbe {
 
   private static ObjectNode pageByState(int n) {
     var body = byState("COMPLETED", "START_TIME_DESC").put("page", n + 1);
-    return body.put("limit", PAGE / 4);
+    return body.put("limit", SHORT_PAGE);
+  }
+
+  /** Nine of ten runs are in one of these. */
+  private static ObjectNode pageByStates(int n) {
+    var body = pageByState(n);
+    body.withObject("/flow_runs/state/type").withArray("any_").add("FAILED");
+    return body;
+  }
+
+  private int halfWay(int n) {
+    return store.stored() / 2 / SHORT_PAGE + n;
   }
 
   private static ObjectNode byTag(int n) {
