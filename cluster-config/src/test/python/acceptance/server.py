@@ -1,8 +1,12 @@
 """The server under test as plain HTTP shows it, to look at what the client has left behind."""
 
 import json
+import sys
 import time
 import urllib.request
+
+# On a busy machine a server may take long; that is told, and has an end.
+ANSWER_SECONDS, TOLD_SECONDS = 180, 10
 
 
 class Api:
@@ -15,8 +19,12 @@ class Api:
     def call(self, method, path, body=None):
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, self.headers, method=method)
-        with urllib.request.urlopen(request, timeout=30, context=self.tls) as answer:
+        begin = time.monotonic()
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS, context=self.tls) as answer:
             text = answer.read()
+        took = time.monotonic() - begin
+        if took > TOLD_SECONDS:
+            print(f"note: {self.url} took {took:.0f} s for {method} {path}", file=sys.stderr, flush=True)
         return json.loads(text) if text else None
 
     def get(self, path):
