@@ -28,7 +28,8 @@ class RunbookTest {
   void no_file() {
     assertThat(found("\\b(cluster-config/src/[\\w./-]+\\w)"))
         .allSatisfy(path -> assertThat(Path.of("..", path)).exists());
-    assertThat(found("]\\(([\\w./-]+)\\)")).allSatisfy(path -> assertThat(Path.of(path)).exists());
+    assertThat(found("]\\(([\\w./-]+)(?:#\\w+)?\\)"))
+        .allSatisfy(path -> assertThat(Path.of(path)).exists());
     assertThat(found("`(\\w+)\\.yaml`"))
         .contains("compose", "nodes")
         .filteredOn(name -> !name.equals("secret"))
