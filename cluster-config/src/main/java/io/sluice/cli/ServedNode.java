@@ -130,7 +130,16 @@ final class ServedNode {
 
   private void awaitAnswer(Optional<Tls> tls) {
     var within = settings.answerWithin();
-    var why = whyNotReady(System.nanoTime() + within.toNanos()).join();
+    var ended = ended().toCompletableFuture();
+    var ready = whyNotReady(System.nanoTime() + within.toNanos());
+    CompletableFuture.anyOf(ready, ended).join();
+    if (ended.isDone()) {
+      throw new Failure(
+          "The node ended while it started: the others did not hear of it for seconds and put it out"
+              + " of the cluster, or it could not join them.",
+          "Start it again. If that does not help look at its log and theirs.");
+    }
+    var why = ready.join();
     if (why.isPresent()) {
       throw new Failure(
           "The node was not ready within %d s: %s.".formatted(within.toSeconds(), why.get()),
