@@ -5,6 +5,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from fuzzing import poison
 from fuzzing.asker import Asked, Asker, wrong
@@ -37,11 +38,9 @@ class Poisoning:
         """Takes the operations in turn, one case of each, until the time or the cases are over."""
         queues = [iter(self._shuffled(operation)) for operation in self.operations]
         names = iter(self._in_turn(queues))
-        workers = [threading.Thread(target=self._work, args=(names, until)) for _ in range(threads)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+        with ThreadPoolExecutor(threads) as workers:
+            for work in [workers.submit(self._work, names, until) for _ in range(threads)]:
+                work.result()
         return self
 
     @staticmethod

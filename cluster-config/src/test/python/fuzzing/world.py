@@ -11,6 +11,8 @@ TRIGGER = {"type": "event", "posture": "Reactive", "expect": ["fuzz.x"], "thresh
 STATE = {"type": "SCHEDULED", "state_details": {"scheduled_time": "2030-01-01T00:00:00Z"}}
 EVENT = {"occurred": "2026-11-21T00:00:00Z", "event": "fuzz.x", "resource": {"prefect.resource.id": "fuzz.1"}, "payload": {}, "related": []}
 
+RENEWALS_MAX = 10
+
 
 class World:
     """One object of each kind. Requests may delete or rename it; renew() makes it again."""
@@ -20,7 +22,15 @@ class World:
         self.ids, self.names = {}, {}
 
     def renew(self):
-        """Makes whatever is no longer there."""
+        """Makes whatever is no longer there; again, if a request deletes a part meanwhile that another part needs."""
+        for last in (False,) * (RENEWALS_MAX - 1) + (True,):
+            try:
+                return self._made()
+            except urllib.error.HTTPError as refused:
+                if last or refused.code not in (404, 409):
+                    raise
+
+    def _made(self):
         for kind, (path, make) in self._makers().items():
             if kind not in self.ids or not self._there(path, kind):
                 name = f"fuzz-{kind}-{uuid.uuid4().hex[:8]}".replace("_", "-")
