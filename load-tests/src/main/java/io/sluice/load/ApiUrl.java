@@ -5,7 +5,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where a server's API is, e.g. {@code http://127.0.0.1:4200/api}, without slashes at its end. */
-final class ApiUrl implements ITypeConverter<URI> {
+public final class ApiUrl implements ITypeConverter<URI> {
   @Override
   public URI convert(String text) {
     if (!text.matches("https?://[^/?#\\s]+(/[^?#\\s]*)?")) {

@@ -9,7 +9,7 @@ import java.util.function.DoubleSupplier;
  *
  * @param uniform random numbers from 0 (included) to 1 (excluded)
  */
-record Jitter(DoubleSupplier uniform) {
+public record Jitter(DoubleSupplier uniform) {
   private static final double LEAST = 1e-10;
   private static final double NANOS = 1e9;
 

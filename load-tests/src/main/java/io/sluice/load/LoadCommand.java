@@ -1,5 +1,6 @@
 package io.sluice.load;
 
+import io.sluice.load.compare.OpsCommand;
 import io.sluice.load.faults.ClientsCommand;
 import io.sluice.load.faults.FaultsCommand;
 import picocli.CommandLine.Command;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      OpsCommand.class,
       BurstCommand.class,
       CrashCommand.class,
       ScaleCommand.class,

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param retriesMax {@link #RETRIES_OF_PREFECT}, or more for a client that does not give up; beyond
  *     those the waits grow no more
  */
-record RetryRule(Jitter jitter, InstantSource clock, int retriesMax) {
-  static final int RETRIES_OF_PREFECT = 5;
+public record RetryRule(Jitter jitter, InstantSource clock, int retriesMax) {
+  public static final int RETRIES_OF_PREFECT = 5;
   private static final Set<Integer> STATUSES = Set.of(408, 429, 502, 503);
   private static final double FACTOR = 0.2;
   private static final double MILLIS = 1000;
@@ -29,8 +29,8 @@ record RetryRule(Jitter jitter, InstantSource clock, int retriesMax) {
    * @param retryAfter the header, null if absent
    * @param maintenance whether the answer says {@code Prefect-Maintenance: true}
    */
-  record Outcome(Integer status, String retryAfter, boolean maintenance) {
-    static final Outcome LOST = new Outcome(null, null, false);
+  public record Outcome(Integer status, String retryAfter, boolean maintenance) {
+    public static final Outcome LOST = new Outcome(null, null, false);
   }
 
   /** Whether an answer with this status is not the last word. */
@@ -43,7 +43,7 @@ record RetryRule(Jitter jitter, InstantSource clock, int retriesMax) {
    *
    * @param tries attempts made so far that count, this one included unless in maintenance
    */
-  Optional<Duration> after(int tries, Outcome outcome) {
+  public Optional<Duration> after(int tries, Outcome outcome) {
     if (outcome.status() != null && !isRetryable(outcome.status()) || tries > retriesMax) {
       return Optional.empty();
     }
