@@ -1,5 +1,6 @@
 package io.sluice.load;
 
+import io.sluice.load.compare.HandoffCommand;
 import io.sluice.load.compare.OpsCommand;
 import io.sluice.load.faults.ClientsCommand;
 import io.sluice.load.faults.FaultsCommand;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       OpsCommand.class,
+      HandoffCommand.class,
       BurstCommand.class,
       CrashCommand.class,
       ScaleCommand.class,
