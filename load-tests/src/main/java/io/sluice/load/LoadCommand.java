@@ -1,7 +1,11 @@
 package io.sluice.load;
 
 import io.sluice.load.compare.HandoffCommand;
+import io.sluice.load.compare.MultiLimitCommand;
 import io.sluice.load.compare.OpsCommand;
+import io.sluice.load.compare.RateCommand;
+import io.sluice.load.compare.TagLimitCommand;
+import io.sluice.load.compare.WaitersCommand;
 import io.sluice.load.faults.ClientsCommand;
 import io.sluice.load.faults.FaultsCommand;
 import picocli.CommandLine.Command;
@@ -15,6 +19,10 @@ import picocli.CommandLine.Command;
     subcommands = {
       OpsCommand.class,
       HandoffCommand.class,
+      TagLimitCommand.class,
+      RateCommand.class,
+      MultiLimitCommand.class,
+      WaitersCommand.class,
       BurstCommand.class,
       CrashCommand.class,
       ScaleCommand.class,

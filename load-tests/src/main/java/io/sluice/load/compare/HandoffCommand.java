@@ -78,6 +78,7 @@ public final class HandoffCommand implements Callable<Integer> {
     compare.within("--limit", slots, SLOTS_MAX);
     compare.within("--hold", hold, Duration.ofMillis(1), HOLD_MAX);
     compare.within("--cap", cap, Duration.ofMillis(1), CAP_MAX);
-    return compare.compare("handoff", List.of(new Handoff(slots, waiters, rounds, hold, cap)));
+    return compare.compare(
+        "handoff", List.of(new Handoff(Handoff.Of.NAME, slots, waiters, rounds, hold, cap)));
   }
 }

@@ -50,7 +50,8 @@ public record Round(
       return this;
     }
 
-    Builder held(List<Held> all, int slots) {
+    /** Who held a slot when, in order of the grants, for the timeline. */
+    public Builder held(List<Held> all, int slots) {
       held = List.copyOf(all);
       limit = slots;
       return this;

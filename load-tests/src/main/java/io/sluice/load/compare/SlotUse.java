@@ -93,7 +93,8 @@ record SlotUse(
   }
 
   /** Adds the figures of a round, under the names that all workloads with slots share. */
-  void addTo(Round.Builder round, int limit, int wanted, int finished) {
+  void addTo(Round.Builder round, int limit, int wanted) {
+    int finished = (int) waits.getTotalCount();
     round.put("wanted", wanted).put("finished", finished).put("limit", limit);
     round
         .put("makespan_s", makespan.toNanos() / NANOS_PER_SECOND)
@@ -104,10 +105,15 @@ record SlotUse(
       round.fault("%d of %d were not served".formatted(wanted - finished, wanted));
     }
     round.put("utilisation", utilisation).put("peak_concurrent", peak);
-    round.times("slot_idle", idle).times("wait", waits).put("overtaken_max", overtakenMost);
+    round.times("wait", waits).put("overtaken_max", overtakenMost);
     if (peak > limit) {
       round.fault("%d held a slot at once, the limit is %d".formatted(peak, limit));
     }
+  }
+
+  /** Adds how long slots lay idle, where each that is free fits each who waits. */
+  void addIdleTo(Round.Builder round) {
+    round.times("slot_idle", idle);
   }
 
   /** Milliseconds at p50, p99 and the maximum. */

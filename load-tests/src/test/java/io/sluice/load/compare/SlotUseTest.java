@@ -44,7 +44,7 @@ class SlotUseTest {
     var use = use(1, held(0, 0, 0, 50), held(1, 0, 49, 99), held(2, 0, 100, 150));
     assertThat(use.peak()).isEqualTo(2);
     var round = new Round.Builder();
-    use.addTo(round, 1, 3, 3);
+    use.addTo(round, 1, 3);
     assertThat(round.build().faults()).containsExactly("2 held a slot at once, the limit is 1");
   }
 
@@ -69,7 +69,7 @@ class SlotUseTest {
   @Test
   void who_is_not_served_is_a_fault_and_there_is_no_makespan_over_ideal() {
     var round = new Round.Builder();
-    SlotUse.of(List.of(), 1, Duration.ofMillis(50), 3).addTo(round, 1, 3, 0);
+    SlotUse.of(List.of(), 1, Duration.ofMillis(50), 3).addTo(round, 1, 3);
     assertThat(round.build().faults()).containsExactly("3 of 3 were not served");
     assertThat(round.build().figures()).doesNotContainKey("makespan_over_ideal");
   }

@@ -1,0 +1,167 @@
+package io.sluice.load.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sluice.load.StubServer;
+import io.sluice.load.compare.StubLimits.Defect;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("sluice-load")
+class WaitingWorkloadsTest {
+
+  private static JsonNode figures(Path dir) throws IOException {
+    var json = new ObjectMapper().readTree(dir.resolve("report.json").toFile());
+    return json.at("/rounds/0/figures");
+  }
+
+  @Nested
+  @DisplayName("tag-limit")
+  class TagLimit {
+
+    @Test
+    void takes_slots_of_a_tag_as_the_task_engine_does() throws IOException {
+      try (var server = new StubServer(new StubLimits(Defect.NONE))) {
+        var played =
+            Played.run(
+                "tag-limit",
+                "--no-floors",
+                "--url",
+                server.api().toString(),
+                "--tasks",
+                "6",
+                "--limit",
+                "2",
+                "--hold",
+                "5ms");
+        assertThat(played.err()).doesNotContain("FAULT");
+        assertThat(played.code()).isZero();
+        assertThat(server.seen())
+            .filteredOn(seen -> seen.body().path("names").path(0).asText().startsWith("tag:"))
+            .isNotEmpty()
+            .allSatisfy(
+                seen -> {
+                  assertThat(seen.body().path("lease_duration").asInt()).isEqualTo(60);
+                  assertThat(seen.body().at("/holder/type").asText()).isEqualTo("task_run");
+                });
+      }
+    }
+
+    @Test
+    void finds_out_a_server_that_grants_too_many() throws IOException {
+      var played =
+          Played.on(
+              new StubLimits(Defect.GRANTS_ALL),
+              "tag-limit",
+              "--tasks",
+              "8",
+              "--limit",
+              "1",
+              "--hold",
+              "1s");
+      assertThat(played.code()).isEqualTo(1);
+      assertThat(played.err()).contains("held a slot at once, the limit is 1");
+    }
+  }
+
+  @Nested
+  @DisplayName("multi-limit")
+  class MultiLimits {
+
+    @Test
+    void serves_everybody_both_limits(@TempDir Path dir) throws IOException {
+      var played =
+          Played.on(
+              new StubLimits(Defect.NONE),
+              "multi-limit",
+              "--clients",
+              "6",
+              "--rounds",
+              "2",
+              "--hold",
+              "5ms",
+              "--out",
+              dir.toString());
+      assertThat(played.err()).doesNotContain("FAULT");
+      assertThat(played.code()).isZero();
+      assertThat(figures(dir).path("finished").asInt()).isEqualTo(12);
+      assertThat(figures(dir).path("limit").asInt()).as("pairs at once").isEqualTo(4);
+      assertThat(figures(dir).path("peak_of_a_limit").asInt()).isBetween(1, 2);
+    }
+
+    @Test
+    void finds_out_a_server_that_grants_too_many_of_one_limit() throws IOException {
+      var played =
+          Played.on(
+              new StubLimits(Defect.GRANTS_ALL),
+              "multi-limit",
+              "--clients",
+              "8",
+              "--rounds",
+              "1",
+              "--slots",
+              "1",
+              "--hold",
+              "1s");
+      assertThat(played.code()).isEqualTo(1);
+      assertThat(played.err()).containsPattern("held a slot of limit . at once, it has 1");
+    }
+
+    @Test
+    void one_limit_is_no_ring() {
+      assertThat(Played.run("multi-limit", "--limits", "1").err()).contains("2 to 100, not 1");
+    }
+  }
+
+  @Nested
+  @DisplayName("waiters")
+  class ManyWaiters {
+
+    @Test
+    void serves_all_who_wait_and_says_what_memory_they_took(@TempDir Path dir) throws IOException {
+      var played =
+          Played.on(
+              new StubLimits(Defect.NONE),
+              "waiters",
+              "--waiters",
+              "20",
+              "--settle",
+              "50ms",
+              "--pid",
+              String.valueOf(ProcessHandle.current().pid()),
+              "--out",
+              dir.toString());
+      assertThat(played.err()).doesNotContain("FAULT");
+      assertThat(played.code()).isZero();
+      assertThat(figures(dir).path("finished").asInt()).isEqualTo(20);
+      assertThat(figures(dir).path("last_granted_s").asDouble()).isPositive();
+      assertThat(figures(dir).path("rss_parked_mib").asDouble()).isGreaterThan(10);
+      assertThat(figures(dir).has("rss_kib_per_waiter")).isTrue();
+    }
+
+    @Test
+    void says_if_not_even_the_first_gets_the_slot() throws IOException {
+      var played =
+          Played.on(new StubLimits(Defect.FAILS), "waiters", "--waiters", "2", "--cap", "5s");
+      assertThat(played.code()).isEqualTo(1);
+      assertThat(played.err()).contains("not granted though nobody had it");
+    }
+
+    @Test
+    void a_process_that_is_gone_has_no_memory() {
+      assertThat(Memory.residentMib(999_999_999)).isEmpty();
+    }
+  }
+
+  @Test
+  void help_lists_all_workloads() {
+    assertThat(Played.run("--help").out())
+        .contains("ops", "handoff", "tag-limit", "rate", "multi-limit", "waiters", "burst");
+  }
+}
