@@ -60,6 +60,7 @@ final class BurstCommand implements Callable<Integer> {
   private Collision collision;
 
   @Mixin private BurstOptions options;
+  @Mixin private BurstOutput output;
   @Spec private CommandSpec spec;
 
   @Override
@@ -68,7 +69,7 @@ final class BurstCommand implements Callable<Integer> {
     var progress = new Progress((created, finished) -> {});
     try (var recorder = new Recorder(Optional.empty());
         var burst = new Burst(plan, recorder, progress)) {
-      if (!options.quiet()) {
+      if (!output.quiet()) {
         var err = spec.commandLine().getErr();
         burst.timers().every(ProgressLine.EVERY, new ProgressLine(err, progress, plan.runs()));
       }
@@ -94,7 +95,7 @@ final class BurstCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     report.print(out);
     out.flush();
-    options.json().ifPresent(file -> BurstReport.write(report.json(), file));
+    output.json().ifPresent(file -> BurstReport.write(report.json(), file));
     var err = spec.commandLine().getErr();
     report.faults().forEach(fault -> err.println("FAULT: " + fault));
     err.flush();

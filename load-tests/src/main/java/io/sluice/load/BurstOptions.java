@@ -1,8 +1,8 @@
 package io.sluice.load;
 
 import io.sluice.load.BurstPlan.Collision;
+import io.sluice.load.BurstPlan.LimitOn;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class BurstOptions {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "25",
-      description = "Concurrency limit of their deployment. Default: ${DEFAULT-VALUE}.")
+      description = "Slots of the concurrency limit. Default: ${DEFAULT-VALUE}.")
   private int limit;
 
   @Option(
@@ -62,20 +62,35 @@ final class BurstOptions {
       description = "Give up after this time. Default: ${DEFAULT-VALUE}.")
   private Duration timeout;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
-  private Path json;
-
-  @Option(names = "--quiet", description = "No progress lines.")
-  private boolean quiet;
-
   @Spec(Target.MIXEE)
   private CommandSpec spec;
 
   /**
+   * A limit on the deployment, as {@code burst} and {@code crash} have it.
+   *
    * @throws ParameterException if a number is out of bounds
    */
   BurstPlan plan(
       URI api, int workers, Collision collision, Optional<Integer> poolLimit, boolean stubborn) {
+    return plan(api, workers, LimitOn.DEPLOYMENT, collision, poolLimit, stubborn);
+  }
+
+  /**
+   * The limit where it is asked for, and clients as Prefect's.
+   *
+   * @throws ParameterException if a number is out of bounds
+   */
+  BurstPlan plan(URI api, int workers, LimitOn limitOn) {
+    return plan(api, workers, limitOn, Collision.ENQUEUE, Optional.empty(), false);
+  }
+
+  private BurstPlan plan(
+      URI api,
+      int workers,
+      LimitOn limitOn,
+      Collision collision,
+      Optional<Integer> poolLimit,
+      boolean stubborn) {
     within("--runs", runs, RUNS_MAX);
     within("--limit", limit, RUNS_MAX);
     within("--workers", workers, WORKERS_MAX);
@@ -85,6 +100,7 @@ final class BurstOptions {
     return new BurstPlan(
         List.of(api),
         runs,
+        limitOn,
         limit,
         hold,
         workers,
@@ -106,13 +122,5 @@ final class BurstOptions {
 
   int limit() {
     return limit;
-  }
-
-  Optional<Path> json() {
-    return Optional.ofNullable(json);
-  }
-
-  boolean quiet() {
-    return quiet;
   }
 }

@@ -68,6 +68,7 @@ final class CrashCommand implements Callable<Integer> {
   private Path dir;
 
   @Mixin private BurstOptions options;
+  @Mixin private BurstOutput output;
   @Spec private CommandSpec spec;
 
   @Override
@@ -99,7 +100,7 @@ final class CrashCommand implements Callable<Integer> {
     try (var killer = new Kills(Kills.points(kills, plan.runs()), at -> killAndStart(node, at))) {
       var progress = new Progress(killer);
       try (var burst = new Burst(plan, recorder, progress)) {
-        if (!options.quiet()) {
+        if (!output.quiet()) {
           var err = spec.commandLine().getErr();
           burst.timers().every(ProgressLine.EVERY, new ProgressLine(err, progress, plan.runs()));
         }
@@ -148,7 +149,7 @@ final class CrashCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     report.print(out);
     out.flush();
-    options.json().ifPresent(file -> BurstReport.write(report.json(), file));
+    output.json().ifPresent(file -> BurstReport.write(report.json(), file));
     return report.isPassed() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 }

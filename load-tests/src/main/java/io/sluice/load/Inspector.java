@@ -54,18 +54,9 @@ record Inspector(ApiClient client, Timers timers) {
 
   private CompletableFuture<Map<String, Integer>> slots(Stage stage) {
     var slots = new TreeMap<String, Integer>();
-    return client
-        .send(Ask.get(Op.READ, null, "/v2/concurrency_limits/deployment%3A" + stage.deploymentId()))
-        .thenCompose(
-            reply -> {
-              slots.put("deployment limit", reply.body().path("active_slots").asInt());
-              return client.send(
-                  Ask.post(
-                      Op.READ,
-                      null,
-                      "/work_pools/" + stage.pool() + "/concurrency_status",
-                      ApiClient.object()));
-            })
+    var status = "/work_pools/" + stage.pool() + "/concurrency_status";
+    return deploymentSlots(stage, slots)
+        .thenCompose(next -> client.send(Ask.post(Op.READ, null, status, ApiClient.object())))
         .thenApply(
             reply -> {
               slots.put("work pool", reply.body().path("active_slots").asInt());
@@ -76,6 +67,17 @@ record Inspector(ApiClient client, Timers timers) {
               }
               return slots;
             });
+  }
+
+  private CompletableFuture<Void> deploymentSlots(Stage stage, Map<String, Integer> slots) {
+    if (stage.limitOn() != BurstPlan.LimitOn.DEPLOYMENT) {
+      return CompletableFuture.completedFuture(null);
+    }
+    var path = "/v2/concurrency_limits/deployment%3A" + stage.deploymentId();
+    return client
+        .send(Ask.get(Op.READ, null, path))
+        .thenAccept(
+            reply -> slots.put("deployment limit", reply.body().path("active_slots").asInt()));
   }
 
   /** Every run of the deployment, and the slots that are still taken after {@code patience}. */

@@ -33,6 +33,7 @@ public final class RunsOnCluster implements AutoCloseable {
         new BurstPlan(
             nodes,
             runs,
+            BurstPlan.LimitOn.DEPLOYMENT,
             limit,
             hold,
             WORKERS,

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.load.ApiClient.Ask;
 import io.sluice.load.history.Op;
 import java.net.http.HttpTimeoutException;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 
-/** What a burst plays on: a flow, a work pool and a deployment of its own, under new names. */
-record Stage(String pool, String flowId, String deploymentId) {
+/**
+ * What a burst plays on: a flow, a work pool and a deployment of its own, under new names.
+ *
+ * @param limitOn which of them has the limit that decides
+ */
+record Stage(String pool, String flowId, String deploymentId, BurstPlan.LimitOn limitOn) {
 
   /**
    * @throws Failure if the server cannot be reached or refuses
@@ -18,20 +23,26 @@ record Stage(String pool, String flowId, String deploymentId) {
     try {
       var flow = post(client, "/flows/", ApiClient.object().put("name", name));
       var pool = ApiClient.object().put("name", name).put("type", "process");
-      plan.poolLimit().ifPresent(limit -> pool.put("concurrency_limit", limit));
+      slots(plan, BurstPlan.LimitOn.POOL).ifPresent(slots -> pool.put("concurrency_limit", slots));
       post(client, "/work_pools/", pool);
-      if (plan.poolLimit().isPresent()) {
-        var queue = ApiClient.object().put("concurrency_limit", plan.poolLimit().get());
+      var slots = slots(plan, BurstPlan.LimitOn.QUEUE);
+      if (slots.isPresent()) {
+        var queue = ApiClient.object().put("concurrency_limit", slots.get());
         client
             .send(
                 new Ask(Op.SETUP, null, "PATCH", "/work_pools/" + name + "/queues/default", queue))
             .join();
       }
       var deployment = post(client, "/deployments/", deployment(name, flow, plan));
-      return new Stage(name, flow, deployment);
+      return new Stage(name, flow, deployment, plan.limitOn());
     } catch (CompletionException failed) {
       throw refused(plan, ApiClient.cause(failed));
     }
+  }
+
+  /** How many slots a work pool or its queue gets. */
+  private static Optional<Integer> slots(BurstPlan plan, BurstPlan.LimitOn what) {
+    return plan.limitOn() == what ? Optional.of(plan.limit()) : plan.poolLimit();
   }
 
   private static String post(ApiClient client, String path, ObjectNode body) {
@@ -46,9 +57,11 @@ record Stage(String pool, String flowId, String deploymentId) {
             .put("work_pool_name", name)
             .put("work_queue_name", "default")
             .put("entrypoint", "flow.py:f")
-            .put("path", ".")
-            .put("concurrency_limit", plan.limit());
-    body.putObject("concurrency_options").put("collision_strategy", plan.collision().name());
+            .put("path", ".");
+    if (plan.limitOn() == BurstPlan.LimitOn.DEPLOYMENT) {
+      body.put("concurrency_limit", plan.limit());
+      body.putObject("concurrency_options").put("collision_strategy", plan.collision().name());
+    }
     return body;
   }
 
