@@ -3,7 +3,11 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
+import io.sluice.http.Asker.Reply;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -11,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @DisplayName("Variables, by their ids")
 @ExtendWith(SharedNode.class)
 class VariableTest {
+  private static final int ROUNDS = 50;
+
   private final Asker api;
 
   VariableTest(Asker api) {
@@ -54,5 +60,35 @@ class VariableTest {
     assertThat(api.delete(path).text("detail")).isEqualTo("Variable not found.");
     assertThat(api.patch(path, "{'value': 2}").status()).isEqualTo(404);
     assertThat(api.get("/variables/name/short-lived").status()).isEqualTo(404);
+  }
+
+  private static List<Integer> atOnce(List<Supplier<Reply>> asks) {
+    var asked = asks.stream().map(CompletableFuture::supplyAsync).toList();
+    return asked.stream().map(answer -> answer.join().status()).toList();
+  }
+
+  @Test
+  void lose_no_change_to_another_at_the_same_time() {
+    var path = "/variables/" + made("shared");
+    for (int i = 0; i < ROUNDS; i++) {
+      var value = "{'value': %d}".formatted(i);
+      var tags = "{'tags': ['t%d']}".formatted(i);
+      assertThat(atOnce(List.of(() -> api.patch(path, value), () -> api.patch(path, tags))))
+          .containsExactly(204, 204);
+      var both = api.get(path).json();
+      assertThat(both.get("value").asInt()).isEqualTo(i);
+      assertThat(both.at("/tags/0").asText()).isEqualTo("t" + i);
+    }
+  }
+
+  @Test
+  void are_changed_or_gone_if_both_is_asked_for_at_the_same_time() {
+    for (int i = 0; i < ROUNDS; i++) {
+      var path = "/variables/" + made("contested");
+      assertThat(
+              atOnce(
+                  List.of(() -> api.patch(path, "{'tags': ['b', 'c']}"), () -> api.delete(path))))
+          .isIn(List.of(204, 204), List.of(404, 204));
+    }
   }
 }

@@ -135,7 +135,13 @@ public final class Artifacts {
   public CompletableFuture<Void> change(UUID id, UnaryOperator<Artifact> change) {
     return store.write(
         sql -> {
-          var changed = change.apply(find(sql, id));
+          // Nobody else changes it before the end of the transaction.
+          var found = sql.select(DOC).from(TABLE).where(ID.eq(id)).forUpdate();
+          var changed =
+              found
+                  .fetchOptional(Artifacts::artifact)
+                  .map(change)
+                  .orElseThrow(() -> notFound(id.toString()));
           sql.update(TABLE)
               .set(UPDATED, clock.instant())
               .set(OWN_DOC, Docs.write(changed))

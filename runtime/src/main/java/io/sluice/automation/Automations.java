@@ -21,6 +21,8 @@ import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.ResultQuery;
 import org.jooq.Table;
 
 /** All automations, as rows. */
@@ -99,11 +101,16 @@ public final class Automations {
   }
 
   private static Automation require(DSLContext sql, UUID id) {
-    return sql.select(DOC)
-        .from(TABLE)
-        .where(ID.eq(id))
-        .fetchOptional(Automations::automation)
-        .orElseThrow(() -> notFound(id));
+    return found(sql.select(DOC).from(TABLE).where(ID.eq(id)), id);
+  }
+
+  /** As {@link #require}; nobody else changes it before the end of the transaction. */
+  private static Automation hold(DSLContext sql, UUID id) {
+    return found(sql.select(DOC).from(TABLE).where(ID.eq(id)).forUpdate(), id);
+  }
+
+  private static Automation found(ResultQuery<Record1<String>> query, UUID id) {
+    return query.fetchOptional(Automations::automation).orElseThrow(() -> notFound(id));
   }
 
   private static Refused notFound(UUID id) {
@@ -114,7 +121,7 @@ public final class Automations {
   public CompletableFuture<Automation> change(UUID id, UnaryOperator<Automation.Content> change) {
     return store.write(
         sql -> {
-          var after = require(sql, id).with(change, clock.instant());
+          var after = hold(sql, id).with(change, clock.instant());
           sql.update(TABLE)
               .set(UPDATED, after.updated())
               .set(NAME, after.content().name())
@@ -140,9 +147,11 @@ public final class Automations {
   }
 
   private static int delete(DSLContext sql, Collection<UUID> ids) {
+    // Its own row first, as in a change, so that the two wait for each other in one order.
+    int gone = sql.deleteFrom(TABLE).where(ID.in(ids)).execute();
     ids.forEach(id -> TagRows.replace(sql, id, List.of()));
     sql.deleteFrom(RESOURCE).where(OF.in(ids)).execute();
-    return sql.deleteFrom(TABLE).where(ID.in(ids)).execute();
+    return gone;
   }
 
   /** Those that a resource owns, or whose actions name it. */

@@ -157,8 +157,11 @@ public final class Flows {
     return store
         .write(
             sql -> {
+              // Its own row first, as where tags are replaced: two wait in one order.
+              int gone =
+                  sql.deleteFrom(TABLE).where(field(name("id"), UUID.class).eq(id)).execute();
               TagRows.replace(sql, id, List.of());
-              return sql.deleteFrom(TABLE).where(field(name("id"), UUID.class).eq(id)).execute();
+              return gone;
             })
         .thenAccept(
             rows -> {

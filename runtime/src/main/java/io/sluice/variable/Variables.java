@@ -23,6 +23,8 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
+import org.jooq.ResultQuery;
 import org.jooq.Table;
 
 /** All variables, as rows. */
@@ -90,9 +92,16 @@ public final class Variables {
   }
 
   private static Variable find(DSLContext sql, Condition which, String called) {
-    return sql.select(DOC)
-        .from(TABLE)
-        .where(which)
+    return found(sql.select(DOC).from(TABLE).where(which), called);
+  }
+
+  /** As {@link #find}; nobody else changes it before the end of the transaction. */
+  private static Variable hold(DSLContext sql, Condition which, String called) {
+    return found(sql.select(DOC).from(TABLE).where(which).forUpdate(), called);
+  }
+
+  private static Variable found(ResultQuery<Record1<String>> query, String called) {
+    return query
         .fetchOptional(Variables::variable)
         .orElseThrow(() -> new Refused(new Rejection.NotFound(VARIABLE, called)));
   }
@@ -113,7 +122,7 @@ public final class Variables {
         called,
         store.write(
             sql -> {
-              var before = find(sql, which, called);
+              var before = hold(sql, which, called);
               var changed = change.apply(before).at(clock.instant());
               sql.update(TABLE)
                   .set(NAME, changed.name())
@@ -139,7 +148,7 @@ public final class Variables {
   private CompletableFuture<Void> delete(Condition which, String called) {
     return store.write(
         sql -> {
-          var gone = find(sql, which, called);
+          var gone = hold(sql, which, called);
           TagRows.replace(sql, gone.id(), List.of());
           sql.deleteFrom(TABLE).where(ID.eq(gone.id())).execute();
           return null;
