@@ -160,6 +160,8 @@ def deployment_and_runs(scene):
         deployment run {name} --start-in 5minutes
     """)  # fmt: skip
     later = scene.run_later(name)
+    # A run that is due is late some 15 s later: looks before that would depend on how busy the machine is.
+    scene.until(later, "Late")
     lines(scene, f"""
         flow ls
         flow-run ls
