@@ -63,10 +63,13 @@ def lasting(value):
 
 
 def log_problems(log):
-    """Errors and stack traces in the log of the node, each kind once."""
-    text = log.read_bytes().decode(errors="replace")
-    kinds = {}
+    """Errors in the log of the node, and what it says above stack traces, each kind once."""
+    text, kinds, said = log.read_bytes().decode(errors="replace"), {}, ""
     for line in text.splitlines():
-        if " ERROR " in line or re.match(r"\s+at \S+\(", line):
-            kinds.setdefault(re.sub(r"[0-9a-f-]{36}|\d+", "#", line)[:120], line[:300])
+        frame = re.match(r"\s+(at \S+\(|\.\.\. \d+ )", line)
+        if " ERROR " in line or frame:
+            found = said if frame else line
+            kinds.setdefault(re.sub(r"[0-9a-f-]{36}|\d+", "#", found)[:120], found[:300])
+        if not frame:
+            said = line
     return [f"in the log: {line}" for line in list(kinds.values())[:20]]
