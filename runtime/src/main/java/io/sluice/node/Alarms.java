@@ -134,7 +134,8 @@ public final class Alarms {
   }
 
   private static Void late(String kind, Due due, Throwable failed) {
-    LOG.warn("The {} {} could not do what was due; called again: {}", kind, due.id(), failed);
+    var why = failed.toString();
+    LOG.warn("The {} {} could not do what was due; called again: {}", kind, due.id(), why);
     return null;
   }
 
