@@ -1,7 +1,5 @@
 package io.sluice.load.faults;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sluice.load.Failure;
 import io.sluice.load.Recorder;
 import io.sluice.load.RunsOnCluster;
 import io.sluice.load.history.Entry;
@@ -13,11 +11,6 @@ import io.sluice.load.history.SlotTruth.Window;
 import io.sluice.load.history.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** One run: clients at work, one fault, clients at work again, the end, the verdict. */
 final class FaultRun {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration BEFORE = Duration.ofSeconds(8);
   private static final Duration AFTER = Duration.ofSeconds(10);
   private static final Duration SETTLE = Duration.ofSeconds(5);
@@ -73,42 +65,7 @@ final class FaultRun {
     this.load = load;
     this.random = new Random(seed);
     this.dir = dir;
-    this.stock = makeLimits(cluster.apis().get(0), "r" + seed + "x" + number);
-  }
-
-  private static Stock makeLimits(URI api, String run) {
-    var http = HttpClient.newHttpClient();
-    var made = new ArrayList<Stock.Limit>();
-    Stock.sizes(run)
-        .forEach(
-            (name, slots) -> made.add(new Stock.Limit(name, make(http, api, name, slots), slots)));
-    return Stock.of(made);
-  }
-
-  private static String make(HttpClient http, URI api, String name, int slots) {
-    var body = JSON.createObjectNode().put("name", name).put("limit", slots);
-    try {
-      var request =
-          HttpRequest.newBuilder(URI.create(api + "/v2/concurrency_limits/"))
-              .header("Content-Type", "application/json")
-              .timeout(Duration.ofSeconds(30))
-              .POST(BodyPublishers.ofString(body.toString()))
-              .build();
-      var answer = http.send(request, BodyHandlers.ofString());
-      if (answer.statusCode() != 201) {
-        throw new Failure(
-            "Limit %s could not be made: %d %s".formatted(name, answer.statusCode(), answer.body()),
-            "See the nodes' logs.",
-            null);
-      }
-      return JSON.readTree(answer.body()).path("id").asText();
-    } catch (IOException failed) {
-      throw new Failure(
-          "Limit %s could not be made: %s".formatted(name, failed), "See the nodes' logs.", failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new Failure("Interrupted.", "Start it again.", interrupted);
-    }
+    this.stock = new StockMaker(cluster).make("r" + seed + "x" + number);
   }
 
   Stock stock() {
