@@ -71,11 +71,21 @@ record Waiters(int waiters, Duration hold, Duration settle, Duration cap) implem
               } else if (awaitAll(caller)) {
                 addMemory(round, before, memory());
                 log = new SlotLog();
-                slots.release(first.get());
+                release(slots, first.get(), round);
               }
             });
       }
       return round(round, crew);
+    }
+
+    private void release(Slots slots, String lease, Round.Builder round)
+        throws InterruptedException {
+      var released = slots.release(lease);
+      if (!released.isSuccess()) {
+        round.fault(
+            "the release that all waited for was answered %s: %s"
+                .formatted(released.kind(), released.excerpt()));
+      }
     }
 
     private byte[] ask() {

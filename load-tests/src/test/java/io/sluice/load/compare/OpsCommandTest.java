@@ -26,7 +26,7 @@ class OpsCommandTest {
     arguments[0] = "--connections";
     arguments[1] = "3";
     arguments[2] = "--time";
-    arguments[3] = "200ms";
+    arguments[3] = "500ms";
     arguments[4] = "--warm-up";
     arguments[5] = "0ms";
     System.arraycopy(more, 0, arguments, 6, more.length);

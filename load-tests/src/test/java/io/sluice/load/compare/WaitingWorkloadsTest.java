@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sluice.load.StubServer;
+import io.sluice.load.StubServer.Given;
 import io.sluice.load.compare.StubLimits.Defect;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,31 @@ class WaitingWorkloadsTest {
           Played.on(new StubLimits(Defect.FAILS), "waiters", "--waiters", "2", "--cap", "5s");
       assertThat(played.code()).isEqualTo(1);
       assertThat(played.err()).contains("not granted though nobody had it");
+    }
+
+    @Test
+    void says_if_the_release_that_all_wait_for_fails() throws IOException {
+      var limits = new StubLimits(Defect.NONE);
+      var begun = new AtomicBoolean();
+      var played =
+          Played.on(
+              seen -> {
+                if (seen.body().path("names").path(0).asText().startsWith("waiters-")) {
+                  begun.set(true);
+                }
+                return seen.path().contains("/decrement") && begun.get()
+                    ? new Given(500, "{}", null)
+                    : limits.apply(seen);
+              },
+              "waiters",
+              "--waiters",
+              "3",
+              "--settle",
+              "0ms",
+              "--cap",
+              "1s");
+      assertThat(played.code()).isEqualTo(1);
+      assertThat(played.err()).contains("the release that all waited for was answered 500");
     }
 
     @Test
