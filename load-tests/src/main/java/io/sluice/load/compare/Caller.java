@@ -37,6 +37,16 @@ final class Caller implements AutoCloseable {
     this.deadline = deadline;
   }
 
+  /** Connects before the first request; if that fails, the request will say so. */
+  void connect() {
+    try {
+      connection.open();
+      connected = true;
+    } catch (IOException failed) {
+      // Tried again with the request.
+    }
+  }
+
   Answer post(String path, JsonNode body) throws InterruptedException {
     return send("POST", path, body.toString().getBytes(StandardCharsets.UTF_8));
   }

@@ -93,6 +93,16 @@ final class Connection implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the connection, if it is not yet.
+   *
+   * @throws IOException if it cannot be opened
+   */
+  void open() throws IOException {
+    connection();
+    idleSince = System.nanoTime();
+  }
+
   private static Answer read(ClassicHttpResponse response) throws IOException {
     var entity = response.getEntity();
     var body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity);

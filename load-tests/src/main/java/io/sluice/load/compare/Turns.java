@@ -19,6 +19,8 @@ record Turns(List<String> limits, int leaseSeconds, boolean task) {
   void play(Caller caller, int turns, Duration hold, SlotLog log, int number)
       throws InterruptedException {
     var slots = new Slots(caller);
+    // A client's age is that of its question, not of its connection: a server can know no other.
+    caller.connect();
     for (int turn = 0; turn < turns && !caller.deadline().isOver(); turn++) {
       long asked = log.now();
       var lease = slots.acquire(Slots.ask(limits, leaseSeconds, task));
