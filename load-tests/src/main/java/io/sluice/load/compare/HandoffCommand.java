@@ -3,7 +3,6 @@ package io.sluice.load.compare;
 import io.sluice.load.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,21 +15,10 @@ import picocli.CommandLine.Option;
       "long slots lay idle while somebody waited, the longest wait, and who was overtaken. Waiters",
       "do at a 423 what Prefect's client does: they sleep as long as the server says."
     },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    footer = {"%nLong holds: --waiters 3 --hold 5s --rounds 2"},
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all were served by A, and the limit was kept",
-      "1:they were not, or it was not, or a server could not be used",
-      "2:wrong usage"
-    })
-public final class HandoffCommand implements Callable<Integer> {
+    footer = {"%nLong holds: --waiters 3 --hold 5s --rounds 2"})
+public final class HandoffCommand extends SlotsCommand {
   private static final int WAITERS_MAX = 2000;
   private static final int ROUNDS_MAX = 10_000;
-  private static final int SLOTS_MAX = 1000;
-  private static final Duration HOLD_MAX = Duration.ofMinutes(10);
-  private static final Duration CAP_MAX = Duration.ofHours(1);
 
   @Option(
       names = "--waiters",
@@ -61,14 +49,7 @@ public final class HandoffCommand implements Callable<Integer> {
       description = "Slots, 1 to 1000. Default: ${DEFAULT-VALUE}.")
   private int slots;
 
-  @Option(
-      names = "--cap",
-      paramLabel = "TIME",
-      defaultValue = "270s",
-      converter = Durations.class,
-      description = "Give a round up after this time. Default: ${DEFAULT-VALUE}.")
-  private Duration cap;
-
+  @Mixin private Cap cap;
   @Mixin private CompareOptions compare;
 
   @Override
@@ -76,9 +57,9 @@ public final class HandoffCommand implements Callable<Integer> {
     compare.within("--waiters", waiters, WAITERS_MAX);
     compare.within("--rounds", rounds, ROUNDS_MAX);
     compare.within("--limit", slots, SLOTS_MAX);
-    compare.within("--hold", hold, Duration.ofMillis(1), HOLD_MAX);
-    compare.within("--cap", cap, Duration.ofMillis(1), CAP_MAX);
+    compare.within("--hold", hold, HOLD_MIN, HOLD_MAX);
     return compare.compare(
-        "handoff", List.of(new Handoff(Handoff.Of.NAME, slots, waiters, rounds, hold, cap)));
+        "handoff",
+        List.of(new Handoff(Handoff.Of.NAME, slots, waiters, rounds, hold, cap.checked(compare))));
   }
 }

@@ -3,7 +3,6 @@ package io.sluice.load.compare;
 import io.sluice.load.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,23 +13,11 @@ import picocli.CommandLine.Option;
     description = {
       "Each client wants one slot of two limits at once, all or none. The limits stand in a ring, so",
       "that each is wanted together with two others."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all were served by A, and the limit was kept",
-      "1:they were not, or it was not, or a server could not be used",
-      "2:wrong usage"
     })
-public final class MultiLimitCommand implements Callable<Integer> {
+public final class MultiLimitCommand extends SlotsCommand {
   private static final int LIMITS_MAX = 100;
-  private static final int SLOTS_MAX = 1000;
   private static final int CLIENTS_MAX = 2000;
   private static final int ROUNDS_MAX = 10_000;
-  private static final Duration LEAST = Duration.ofMillis(1);
-  private static final Duration HOLD_MAX = Duration.ofMinutes(10);
-  private static final Duration CAP_MAX = Duration.ofHours(1);
 
   @Option(
       names = "--limits",
@@ -68,14 +55,7 @@ public final class MultiLimitCommand implements Callable<Integer> {
       description = "How long it holds it, 1ms to 10m. Default: ${DEFAULT-VALUE}.")
   private Duration hold;
 
-  @Option(
-      names = "--cap",
-      paramLabel = "TIME",
-      defaultValue = "270s",
-      converter = Durations.class,
-      description = "Give a round up after this time. Default: ${DEFAULT-VALUE}.")
-  private Duration cap;
-
+  @Mixin private Cap cap;
   @Mixin private CompareOptions compare;
 
   @Override
@@ -87,9 +67,8 @@ public final class MultiLimitCommand implements Callable<Integer> {
     compare.within("--slots", slots, SLOTS_MAX);
     compare.within("--clients", clients, CLIENTS_MAX);
     compare.within("--rounds", rounds, ROUNDS_MAX);
-    compare.within("--hold", hold, LEAST, HOLD_MAX);
-    compare.within("--cap", cap, LEAST, CAP_MAX);
-    var workload = new MultiLimit(limits, slots, clients, rounds, hold, cap);
+    compare.within("--hold", hold, HOLD_MIN, HOLD_MAX);
+    var workload = new MultiLimit(limits, slots, clients, rounds, hold, cap.checked(compare));
     return compare.compare("multi-limit", List.of(workload));
   }
 }

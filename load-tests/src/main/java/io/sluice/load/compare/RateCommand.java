@@ -3,7 +3,6 @@ package io.sluice.load.compare;
 import io.sluice.load.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,16 +13,8 @@ import picocli.CommandLine.Option;
     description = {
       "Clients take all that a limit with slot decay gives, as rate_limit() does: grants against burst",
       "+ rate x time. A grant ahead of that is a fault at whatever moment it comes."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all were served by A, and the limit was kept",
-      "1:they were not, or it was not, or a server could not be used",
-      "2:wrong usage"
     })
-public final class RateCommand implements Callable<Integer> {
+public final class RateCommand extends SlotsCommand {
   private static final double RATE_MAX = 10_000;
   private static final int BURST_MAX = 1000;
   private static final int CLIENTS_MAX = 1000;

@@ -3,7 +3,6 @@ package io.sluice.load.compare;
 import io.sluice.load.Durations;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,22 +13,12 @@ import picocli.CommandLine.Option;
     description = {
       "One holds the only slot while a great many ask for it, each on a connection of its own. Then it",
       "gives the slot back, and each takes it for a moment. With --pid, the server's memory for each."
-    },
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:all were served by A, and the limit was kept",
-      "1:they were not, or it was not, or a server could not be used",
-      "2:wrong usage"
     })
-public final class WaitersCommand implements Callable<Integer> {
+public final class WaitersCommand extends SlotsCommand {
   private static final int WAITERS_MAX = 15_000;
-  private static final Duration LEAST = Duration.ofMillis(1);
-  private static final Duration HOLD_MAX = Duration.ofSeconds(10);
+  private static final Duration BRIEF_MAX = Duration.ofSeconds(10);
   // The first holder's lease of 300 s is not renewed.
   private static final Duration SETTLE_MAX = Duration.ofMinutes(2);
-  private static final Duration CAP_MAX = Duration.ofHours(1);
 
   @Option(
       names = "--waiters",
@@ -56,22 +45,15 @@ public final class WaitersCommand implements Callable<Integer> {
           "How long all wait before the slot is given back, at most 2m. Default: ${DEFAULT-VALUE}.")
   private Duration settle;
 
-  @Option(
-      names = "--cap",
-      paramLabel = "TIME",
-      defaultValue = "270s",
-      converter = Durations.class,
-      description = "Give a round up after this time. Default: ${DEFAULT-VALUE}.")
-  private Duration cap;
-
+  @Mixin private Cap cap;
   @Mixin private CompareOptions compare;
 
   @Override
   public Integer call() {
     compare.within("--waiters", waiters, WAITERS_MAX);
-    compare.within("--hold", hold, LEAST, HOLD_MAX);
+    compare.within("--hold", hold, HOLD_MIN, BRIEF_MAX);
     compare.within("--settle", settle, Duration.ZERO, SETTLE_MAX);
-    compare.within("--cap", cap, LEAST, CAP_MAX);
-    return compare.compare("waiters", List.of(new Waiters(waiters, hold, settle, cap)));
+    return compare.compare(
+        "waiters", List.of(new Waiters(waiters, hold, settle, cap.checked(compare))));
   }
 }
