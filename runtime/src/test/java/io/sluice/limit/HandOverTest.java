@@ -3,7 +3,6 @@ package io.sluice.limit;
 import static io.sluice.limit.Asks.NOON;
 import static io.sluice.limit.Asks.ask;
 import static io.sluice.limit.Asks.lease;
-import static io.sluice.limit.Asks.limitOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.limit.LimitCommand.Acquire;
@@ -17,22 +16,11 @@ import io.sluice.limit.LimitReply.Granted;
 import io.sluice.limit.LimitReply.Offered;
 import io.sluice.limit.LimitReply.Refused;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A slot handed over to somebody who waited at another node")
-class HandOverTest {
-  private LimitOwner owner = limitOf(1);
-  private Instant now = NOON;
-  private Decision last;
-
-  private LimitReply tell(LimitCommand command) {
-    last = command.decide(owner, now);
-    owner = last.after();
-    return last.reply();
-  }
-
+class HandOverTest extends ToldLimit {
   private static Acquire waiting(int n) {
     return ask(n, NOON.plusSeconds(n)).with(IfBusy.PARK, Style.HAND_OVER);
   }
@@ -43,10 +31,6 @@ class HandOverTest {
     tell(waiting(2));
     tell(waiting(3));
     tell(Release.any(lease(1)));
-  }
-
-  private boolean holds(int n) {
-    return owner.limit().leases().find(lease(n)).isPresent();
   }
 
   private void offerIsOver() {
@@ -62,7 +46,7 @@ class HandOverTest {
     assertThat(last.events()).hasSize(2).last().isInstanceOf(LimitEvent.Granted.class);
     assertThat(last.woken()).containsOnlyKeys(lease(2));
     assertThat(last.woken().get(lease(2))).isInstanceOf(Offered.class);
-    assertThat(holds(2)).isTrue();
+    assertThat(isHeld(2)).isTrue();
   }
 
   @Test
@@ -73,7 +57,7 @@ class HandOverTest {
     now = now.plus(Asks.BOUNDS.offerFor().multipliedBy(2));
     tell(new Due());
 
-    assertThat(holds(2)).isTrue();
+    assertThat(isHeld(2)).isTrue();
   }
 
   @Test
@@ -82,8 +66,8 @@ class HandOverTest {
 
     offerIsOver();
 
-    assertThat(holds(2)).isFalse();
-    assertThat(holds(3)).isTrue();
+    assertThat(isHeld(2)).isFalse();
+    assertThat(isHeld(3)).isTrue();
     assertThat(last.woken()).containsOnlyKeys(lease(3));
     assertThat(tell(new Confirm(lease(2)))).isInstanceOf(Refused.class);
     assertThat(tell(new Confirm(lease(3)))).isInstanceOf(Granted.class);
@@ -97,7 +81,7 @@ class HandOverTest {
     now = now.plus(Asks.BOUNDS.offerFor());
     tell(new Due());
 
-    assertThat(holds(2)).isTrue();
+    assertThat(isHeld(2)).isTrue();
   }
 
   @Test
@@ -106,8 +90,8 @@ class HandOverTest {
 
     tell(new Decline(lease(2)));
 
-    assertThat(holds(2)).isFalse();
-    assertThat(holds(3)).isTrue();
+    assertThat(isHeld(2)).isFalse();
+    assertThat(isHeld(3)).isTrue();
   }
 
   @Test
@@ -119,7 +103,7 @@ class HandOverTest {
     assertThat(last.woken().get(lease(2))).isInstanceOf(Granted.class);
     assertThat(owner.nextDue(now)).get().isEqualTo(now.plus(Duration.ofMinutes(1)));
     tell(new Decline(lease(2)));
-    assertThat(holds(2)).isTrue();
+    assertThat(isHeld(2)).isTrue();
   }
 
   @Test
@@ -133,6 +117,6 @@ class HandOverTest {
     now = now.plus(Asks.BOUNDS.offerFor());
     tell(new Due());
 
-    assertThat(holds(2)).isTrue();
+    assertThat(isHeld(2)).isTrue();
   }
 }

@@ -2,7 +2,6 @@ package io.sluice.limit;
 
 import static io.sluice.limit.Asks.BOUNDS;
 import static io.sluice.limit.Asks.MINUTE;
-import static io.sluice.limit.Asks.NOON;
 import static io.sluice.limit.Asks.ask;
 import static io.sluice.limit.Asks.lease;
 import static io.sluice.limit.Asks.offered;
@@ -17,7 +16,6 @@ import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.Granted;
 import io.sluice.limit.LimitReply.Refused;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -25,26 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Each of these was found by {@link LimitSimulationTest}. */
 @DisplayName("A message that comes late, twice or to a former owner")
-class LateMessagesTest {
+class LateMessagesTest extends ToldLimit {
   private static final UUID OTHER_LIMIT = new UUID(99, 99);
-
-  private LimitOwner owner = Asks.limitOf(1);
-  private Instant now = NOON;
-  private Decision last;
-
-  private LimitReply tell(LimitCommand command) {
-    last = command.decide(owner, now);
-    owner = last.after();
-    return last.reply();
-  }
-
-  private boolean isHeld(int n) {
-    return owner.limit().leases().find(lease(n)).isPresent();
-  }
-
-  private void later(Duration by) {
-    now = now.plus(by);
-  }
 
   @Test
   void does_not_end_a_later_grant_of_the_same_lease() {

@@ -2,7 +2,6 @@ package io.sluice.limit;
 
 import static io.sluice.limit.Asks.LIMIT_ID;
 import static io.sluice.limit.Asks.MINUTE;
-import static io.sluice.limit.Asks.NOON;
 import static io.sluice.limit.Asks.ask;
 import static io.sluice.limit.Asks.created;
 import static io.sluice.limit.Asks.forced;
@@ -33,7 +32,6 @@ import io.sluice.limit.LimitReply.Refused;
 import io.sluice.limit.LimitReply.Skipped;
 import io.sluice.rejection.Rejection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -41,25 +39,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A limit")
-class LimitTest {
-  private LimitOwner owner = limitOf(1);
-  private Instant now = NOON;
-  private Decision last;
-
-  private LimitReply tell(LimitCommand command) {
-    last = command.decide(owner, now);
-    owner = last.after();
-    return last.reply();
-  }
-
-  private void later(Duration by) {
-    now = now.plus(by);
-  }
-
-  private int active() {
-    return owner.limit().activeSlots(now);
-  }
-
+class LimitTest extends ToldLimit {
   @Nested
   class WithRoom {
     @Test

@@ -8,28 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.limit.LimitReply.Busy;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Somebody in line whose request is not repeated")
-class SilentWaiterTest {
+class SilentWaiterTest extends ToldLimit {
   private static final Duration HELD_FOR = BOUNDS.heldFor();
-
-  private LimitOwner owner = Asks.limitOf(1);
-  private Instant now = NOON;
-  private Decision last;
-
-  private LimitReply tell(LimitCommand command) {
-    last = command.decide(owner, now);
-    owner = last.after();
-    return last.reply();
-  }
-
-  private boolean isHeld(int n) {
-    return owner.limit().leases().find(lease(n)).isPresent();
-  }
 
   @BeforeEach
   void lineUpBehindALeaseWithoutAnEnd() {

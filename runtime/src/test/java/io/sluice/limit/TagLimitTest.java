@@ -25,20 +25,11 @@ import org.junit.jupiter.api.Test;
 
 /** The lease that is asked for again is held by a task run whose answer was lost. */
 @DisplayName("The limit of a tag")
-class TagLimitTest {
+class TagLimitTest extends ToldLimit {
   private static final Holder TASK = Holder.taskRun(new UUID(7, 7));
 
-  private LimitOwner owner = created(LimitSettings.of("tag:db", 1));
-  private Decision last;
-
-  private LimitReply tell(LimitCommand command) {
-    last = command.decide(owner, NOON);
-    owner = last.after();
-    return last.reply();
-  }
-
-  private int active() {
-    return owner.limit().activeSlots(NOON);
+  TagLimitTest() {
+    super(created(LimitSettings.of("tag:db", 1)));
   }
 
   private static Acquire ask(int lease, int slots, Holder holder, IfBusy ifBusy) {
