@@ -11,7 +11,6 @@ import static io.sluice.filter.Op.QUERY;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
@@ -20,7 +19,6 @@ import static org.jooq.impl.DSL.table;
 
 import io.sluice.filter.FilterField.Type;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.UUID;
 import org.jooq.Condition;
 
@@ -121,6 +119,6 @@ final class FarFields {
   static FilterField logText() {
     var message = field(name("log", "message"), String.class);
     return new FilterField("text", Type.TEXT)
-        .with(QUERY, value -> lower(message).contains(((String) value).toLowerCase(Locale.ROOT)));
+        .with(QUERY, value -> Fields.like(message, (String) value));
   }
 }

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
+import static org.jooq.impl.DSL.position;
 import static org.jooq.impl.DSL.selectOne;
 
 import io.sluice.filter.FilterField.Type;
@@ -152,7 +153,7 @@ final class Fields {
   }
 
   static Condition like(Field<String> column, String part) {
-    return lower(column).contains(part.toLowerCase(Locale.ROOT));
+    return position(lower(column), part.toLowerCase(Locale.ROOT)).gt(0);
   }
 
   private static Condition startsWith(Field<String> column, Collection<String> prefixes) {
