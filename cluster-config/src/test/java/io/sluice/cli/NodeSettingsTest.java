@@ -35,7 +35,7 @@ class NodeSettingsTest {
   void put_an_h2_file_in_the_data_directory_that_loses_no_commit_of_a_killed_process() {
     var settings = given("sluice.data-dir = " + temp);
     assertThat(settings.storeUrl())
-        .isEqualTo("jdbc:h2:file:%s/sluice;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", temp);
+        .isEqualTo("jdbc:h2:file:%s/sluice;DB_CLOSE_ON_EXIT=FALSE", temp);
     assertThat(settings.databaseInDataDir()).contains(temp.resolve("sluice.mv.db"));
     assertThat(settings.dataName()).isEqualTo(temp.toString());
   }

@@ -47,7 +47,7 @@ public final class TestNode implements AutoCloseable {
   }
 
   static Config config(Path dir, Map<String, ?> settings) {
-    var url = "jdbc:h2:file:" + dir.resolve("sluice") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    var url = "jdbc:h2:file:" + dir.resolve("sluice") + ";DB_CLOSE_ON_EXIT=FALSE";
     var own =
         Map.of(
             "sluice.store.url", url,

@@ -25,8 +25,7 @@ class H2StoreTest extends StoreContract {
   @Test
   void has_in_its_file_what_it_acknowledged(@TempDir Path later) throws Exception {
     // H2's own way would be to write half a second later.
-    var lazy = Stores.at("jdbc:h2:file:" + dir.resolve("sluice"), "", true);
-    try (var store = Store.open(lazy)) {
+    try (var store = Store.open(settings())) {
       for (int i = 0; i < 20; i++) {
         var insert =
             RowChange.of("insert into tag (entity_id, tag) values (?, ?)", new UUID(0, i), "x");
@@ -37,6 +36,27 @@ class H2StoreTest extends StoreContract {
           assertThat(found.sql().fetchCount(DSL.table("tag"))).isEqualTo(i + 1);
         }
       }
+    }
+  }
+
+  /** Each commit writes 8 KiB and more, nearly all of which is dead with the next one. */
+  @Test
+  void reuses_what_is_dead_in_its_file() throws Exception {
+    var commits = 12_000;
+    try (var store = Store.open(settings())) {
+      for (int i = 0; i < commits; i++) {
+        await(
+            store
+                .writer()
+                .write(
+                    List.of(
+                        RowChange.of("delete from tag"),
+                        RowChange.of(
+                            "insert into tag (entity_id, tag) values (?, ?)",
+                            new UUID(0, i),
+                            "x"))));
+      }
+      assertThat(Files.size(dir.resolve("sluice.mv.db"))).isLessThan(commits * 4096L);
     }
   }
 }

@@ -9,7 +9,7 @@ public final class Stores {
 
   /** Settings of a store in {@code dir}, with small bounds. */
   public static StoreSettings h2(Path dir) {
-    var url = "jdbc:h2:file:" + dir.resolve("sluice") + ";WRITE_DELAY=0;LOCK_TIMEOUT=60000";
+    var url = "jdbc:h2:file:" + dir.resolve("sluice") + ";LOCK_TIMEOUT=60000";
     return at(url, "", true);
   }
 
