@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.event.Event;
 import io.sluice.event.EventFilter;
+import io.sluice.event.Labels;
 import io.sluice.http.Body;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Wire shape of an event (Prefect 3.8.8, server/events/schemas/events.py ReceivedEvent). */
@@ -98,23 +100,27 @@ record EventJson(
     return new EventFilter(
         occurred.flatMap(o -> o.time("since")).orElse(null),
         occurred.flatMap(o -> o.time("until")).orElse(null),
-        list(event, "name"),
+        any(event, "name"),
         few(event, "prefix"),
-        list(event, "exclude_name"),
+        any(event, "exclude_name"),
         few(event, "exclude_prefix"),
-        list(resource, "id"),
+        any(resource, "id"),
         few(resource, "id_prefix"),
-        list(single(body, "any_resource"), "id"),
+        any(single(body, "any_resource"), "id"),
         labels(resource),
-        body.object("id").flatMap(i -> i.ids("id")).orElse(List.of()));
+        Set.copyOf(body.object("id").flatMap(i -> i.ids("id")).orElse(List.of())));
   }
 
   private static List<String> few(Optional<Body> body, String name) {
     return body.flatMap(b -> Names.few(b, name)).orElse(List.of());
   }
 
-  private static List<String> list(Optional<Body> body, String name) {
-    return body.flatMap(b -> b.texts(name)).orElse(List.of());
+  private static Set<String> any(Optional<Body> body, String name) {
+    return body.map(b -> any(b, name)).orElse(Set.of());
+  }
+
+  static Set<String> any(Body body, String name) {
+    return Set.copyOf(body.texts(name).orElse(List.of()));
   }
 
   /** The object in a field that may also be a list of such. */
@@ -122,24 +128,23 @@ record EventJson(
     return body.node(field).filter(JsonNode::isObject).flatMap(object -> body.object(field));
   }
 
-  static Map<String, List<String>> labels(Optional<Body> resource) {
+  static Labels labels(Optional<Body> resource) {
     var labels = new LinkedHashMap<String, List<String>>();
-    resource
-        .map(r -> r.map("labels"))
-        .ifPresent(
-            given ->
-                given
-                    .properties()
-                    .forEach(
-                        label -> {
-                          var values = new ArrayList<String>();
-                          if (label.getValue().isArray()) {
-                            label.getValue().forEach(value -> values.add(value.asText()));
-                          } else {
-                            values.add(label.getValue().asText());
-                          }
-                          labels.put(label.getKey(), values);
-                        }));
-    return labels;
+    var given = resource.map(r -> r.map("labels"));
+    given.ifPresent(
+        map -> map.properties().forEach(l -> labels.put(l.getKey(), labelValues(l.getValue()))));
+    int values = labels.values().stream().mapToInt(List::size).sum();
+    resource.ifPresent(r -> Names.few(r, "labels", values));
+    return new Labels(labels);
+  }
+
+  private static List<String> labelValues(JsonNode given) {
+    var values = new ArrayList<String>();
+    if (given.isArray()) {
+      given.forEach(value -> values.add(value.asText()));
+    } else {
+      values.add(given.asText());
+    }
+    return values;
   }
 }

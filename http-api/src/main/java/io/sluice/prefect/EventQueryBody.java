@@ -3,14 +3,14 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.event.EventFilter;
 import io.sluice.event.EventQuery;
-import io.sluice.event.Labels;
 import io.sluice.event.ResourceFilter;
 import io.sluice.event.TextSearch;
 import io.sluice.http.Body;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads which stored events a client wants (Prefect 3.8.8, server/events/filters.py EventFilter).
@@ -58,15 +58,15 @@ final class EventQueryBody {
 
   private static ResourceFilter resource(Body body) {
     return new ResourceFilter(
-        body.texts("id").orElse(List.of()),
+        EventJson.any(body, "id"),
         Names.few(body, "id_prefix").orElse(List.of()),
-        body.texts("role").orElse(List.of()),
+        EventJson.any(body, "role"),
         inRoles(body),
-        new Labels(EventJson.labels(Optional.of(body))));
+        EventJson.labels(Optional.of(body)));
   }
 
-  private static List<ResourceFilter.InRole> inRoles(Body body) {
-    var pairs = new ArrayList<ResourceFilter.InRole>();
+  private static Set<ResourceFilter.InRole> inRoles(Body body) {
+    var pairs = new HashSet<ResourceFilter.InRole>();
     var given = body.list("resources_in_roles");
     if (given != null) {
       given.forEach(

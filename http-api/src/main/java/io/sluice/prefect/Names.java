@@ -66,10 +66,14 @@ final class Names {
   /** Texts that are looked for one by one, such as the beginnings of names. */
   static Optional<List<String>> few(Body body, String field) {
     var texts = body.texts(field);
-    if (texts.map(List::size).orElse(0) > FEW_MAX) {
+    few(body, field, texts.map(List::size).orElse(0));
+    return texts;
+  }
+
+  static void few(Body body, String field, int count) {
+    if (count > FEW_MAX) {
       body.wrong(field, "too_long", "List should have at most %d items".formatted(FEW_MAX));
     }
-    return texts;
   }
 
   /** The limits that a request names. */

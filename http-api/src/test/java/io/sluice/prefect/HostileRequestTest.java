@@ -117,6 +117,42 @@ class HostileRequestTest {
     assertThat(api.get("/deployments/name/" + name + "/d").status()).isEqualTo(404);
   }
 
+  /** More than 292 years are too many nanoseconds for a long. */
+  @Test
+  void may_make_a_run_for_the_first_day_that_everybody_can_list() {
+    var flow = api.post("/flows/", "{'name': '%s'}".formatted(name)).id();
+    var first =
+        "{'type': 'SCHEDULED', 'state_details': {'scheduled_time': '0001-01-01T00:00:00Z'}}";
+    api.post("/flow_runs/", "{'flow_id': '%s', 'state': %s}".formatted(flow, first));
+    var itsRuns = "'flows': {'id': {'any_': ['%s']}}".formatted(flow);
+    var listed = api.post("/flow_runs/filter", "{%s}".formatted(itsRuns));
+    assertThat(listed.status()).isEqualTo(200);
+    assertThat(listed.json().get(0).get("estimated_start_time_delta").asDouble())
+        .isGreaterThan(6e10);
+    assertThat(api.post("/ui/flow_runs/history", "{%s}".formatted(itsRuns)).status())
+        .isEqualTo(200);
+    var whole =
+        "{%s, 'history_start': '0001-01-01T00:00:00Z', 'history_end': '9999-12-31T23:59:59Z',"
+            + " 'history_interval_seconds': %s}";
+    for (var interval : new String[] {"1e11", "9".repeat(300)}) {
+      var history = api.post("/flow_runs/history", whole.formatted(itsRuns, interval));
+      assertThat(history.status()).isEqualTo(200);
+      assertThat(history.toString()).contains("\"count_runs\":1");
+    }
+  }
+
+  @Test
+  void is_answered_if_it_looks_for_events_of_many_resources() {
+    var ids = many(10_000).replace("'t9999'", "'prefect.flow.%s'".formatted(name));
+    for (var part : new String[] {"resource", "any_resource", "related"}) {
+      var found = api.post("/events/filter", "{'filter': {'%s': {'id': %s}}}".formatted(part, ids));
+      assertThat(found.status()).isEqualTo(200);
+      assertThat(found.json().get("total").asInt()).isZero();
+    }
+    var labels = "{'filter': {'resource': {'labels': {'a': %s}}}}";
+    refused("/events/filter", labels.formatted(many(201)));
+  }
+
   @Test
   void is_refused_if_it_names_a_time_that_python_has_not() {
     for (var time : new String[] {"0000-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"}) {

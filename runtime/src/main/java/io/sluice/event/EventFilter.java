@@ -1,13 +1,14 @@
 package io.sluice.event;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
  * Which events somebody wants (Prefect 3.8.8, server/events/filters.py). Empty lists and nulls ask
- * for nothing in particular; all that is asked for must hold.
+ * for nothing in particular; all that is asked for must hold. Each stored event is compared with
+ * the collections: with many values they should be sets.
  *
  * @param resourceIds of the event's resource
  * @param anyResourceIds of the resource or a related one
@@ -16,21 +17,30 @@ import java.util.UUID;
 public record EventFilter(
     Instant since,
     Instant until,
-    List<String> names,
+    Collection<String> names,
     List<String> prefixes,
-    List<String> notNames,
+    Collection<String> notNames,
     List<String> notPrefixes,
-    List<String> resourceIds,
+    Collection<String> resourceIds,
     List<String> resourceIdPrefixes,
-    List<String> anyResourceIds,
-    Map<String, List<String>> labels,
-    List<UUID> ids) {
+    Collection<String> anyResourceIds,
+    Labels labels,
+    Collection<UUID> ids) {
 
   /** Every event. */
   public static final EventFilter ALL =
       new EventFilter(
-          null, null, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
-          Map.of(), List.of());
+          null,
+          null,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Labels.ANY,
+          List.of());
 
   /** The same, up to another time. */
   public EventFilter until(Instant end) {
@@ -79,11 +89,11 @@ public record EventFilter(
             || anyResourceIds.contains(id)
             || event.related().stream()
                 .anyMatch(other -> isOne(other.get(Event.ID), anyResourceIds));
-    return own && any && new Labels(labels).match(event.resource());
+    return own && any && labels.match(event.resource());
   }
 
   /** A label that is not there is none of any values. */
-  private static boolean isOne(String value, List<String> wanted) {
+  private static boolean isOne(String value, Collection<String> wanted) {
     return value != null && wanted.contains(value);
   }
 }

@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.table;
 
 import io.sluice.store.Docs;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
@@ -33,6 +34,8 @@ final class EventRows {
 
   /** Rows that are read or deleted at once. */
   private static final int CHUNK = 1000;
+
+  private static final int SEARCHED_MAX = 20;
 
   private EventRows() {}
 
@@ -150,7 +153,7 @@ final class EventRows {
         : List.of(OCCURRED.desc(), ID.desc());
   }
 
-  /** What the columns tell; all that fit fulfil it. */
+  /** What the columns tell; all that fit fulfil it, and others only if the query is not plain. */
   private static Condition coarse(EventQuery query) {
     var filter = query.filter();
     var where = noCondition();
@@ -180,15 +183,17 @@ final class EventRows {
     return where.and(involves(filter.anyResourceIds()));
   }
 
-  private static Condition oneOf(Field<String> field, List<String> values, List<String> prefixes) {
+  private static Condition oneOf(
+      Field<String> field, Collection<String> values, List<String> prefixes) {
     if (values.isEmpty() && prefixes.isEmpty()) {
       return noCondition();
     }
     return or(prefixes.stream().map(field::startsWith).toList()).or(field.in(values));
   }
 
-  private static Condition involves(List<String> ids) {
-    return ids.isEmpty()
+  /** Of many ids a set is quicker, see {@link EventQuery#matches}: each of these is one search. */
+  private static Condition involves(Collection<String> ids) {
+    return ids.isEmpty() || ids.size() > SEARCHED_MAX
         ? noCondition()
         : or(ids.stream().map(id -> INVOLVED.contains(" " + id + "|")).toList());
   }

@@ -1,5 +1,6 @@
 package io.sluice.event;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -11,10 +12,10 @@ import java.util.Map;
  * @param inRoles ids with the role they must have, in pairs
  */
 public record ResourceFilter(
-    List<String> ids,
+    Collection<String> ids,
     List<String> idPrefixes,
-    List<String> roles,
-    List<InRole> inRoles,
+    Collection<String> roles,
+    Collection<InRole> inRoles,
     Labels labels) {
 
   /** A resource in a role. */
@@ -25,7 +26,7 @@ public record ResourceFilter(
         && idPrefixes.isEmpty()
         && roles.isEmpty()
         && inRoles.isEmpty()
-        && labels.wanted().isEmpty();
+        && labels.isEmpty();
   }
 
   boolean matches(Map<String, String> resource) {

@@ -47,7 +47,7 @@ class EventFilterTest {
             resources,
             resourcePrefixes,
             anyResources,
-            labels,
+            new Labels(labels),
             ids)
         .matches(RUNNING);
   }
@@ -142,7 +142,7 @@ class EventFilterTest {
     var none = List.<String>of();
     var filter =
         new EventFilter(
-            null, null, none, none, none, none, none, none, List.of("x"), Map.of(), List.of());
+            null, null, none, none, none, none, none, none, List.of("x"), Labels.ANY, List.of());
     assertThat(filter.matches(nameless)).isFalse();
   }
 }
