@@ -127,7 +127,8 @@ public final class Json {
               @Override
               public void serialize(Duration value, JsonGenerator out, SerializerProvider provider)
                   throws IOException {
-                out.writeNumber(value.toNanos() / 1e9);
+                // Not toNanos(): more than 292 years do not fit.
+                out.writeNumber(value.getSeconds() + value.getNano() / 1e9);
               }
             });
   }

@@ -31,5 +31,7 @@ class JsonTest {
   void has_durations_in_seconds() {
     assertThat(Json.text(Duration.ofMillis(1250))).isEqualTo("1.25");
     assertThat(Json.text(Duration.ZERO)).isEqualTo("0.0");
+    assertThat(Json.text(Duration.ofMillis(-1250))).isEqualTo("-1.25");
+    assertThat(Json.text(Duration.ofDays(3_000_000))).isEqualTo("2.592E11");
   }
 }

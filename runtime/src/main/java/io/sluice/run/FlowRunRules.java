@@ -12,6 +12,7 @@ import static io.sluice.run.StateType.RUNNING;
 import static io.sluice.run.StateType.SCHEDULED;
 import static io.sluice.run.StateType.TERMINAL;
 
+import io.sluice.store.Seconds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -25,7 +26,6 @@ import java.util.Set;
  */
 public final class FlowRunRules {
   private static final Set<StateType> NOT_AFTER_THE_END = EnumSet.of(CANCELLING, PAUSED, CRASHED);
-  private static final int HALF_SECOND_NANOS = 500_000_000;
 
   private static final FlowRunRule KEEP_LEASE =
       FlowRunRule.of("PreserveDeploymentConcurrencyLeaseId", ANY, ANY, FlowRunRules::keepLease);
@@ -289,7 +289,7 @@ public final class FlowRunRules {
       return draft;
     }
     var delay = Duration.between(draft.now(), scheduled);
-    int seconds = (int) delay.getSeconds() + (delay.getNano() > HALF_SECOND_NANOS ? 1 : 0);
+    int seconds = Seconds.rounded(delay);
     return seconds > 0 ? draft.delay(seconds, "Scheduled time is in the future") : draft;
   }
 

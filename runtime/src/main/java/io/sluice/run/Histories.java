@@ -1,6 +1,7 @@
 package io.sluice.run;
 
 import static java.time.temporal.ChronoUnit.MICROS;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -73,7 +74,7 @@ public final class Histories {
     var end = start.plus(interval.multipliedBy(intervals));
     var number =
         runs.micros(inline(start), runs.expected)
-            .div(inline(MICROS.between(start, start.plus(interval))))
+            .div(inline(MICROSECONDS.convert(interval)))
             .cast(Integer.class)
             .as("number");
     return store.read(

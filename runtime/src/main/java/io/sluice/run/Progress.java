@@ -1,5 +1,6 @@
 package io.sluice.run;
 
+import io.sluice.store.Seconds;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -33,7 +34,7 @@ public record Progress(
 
   /** {@code totalRunTime} in seconds, to the microsecond. */
   public double totalRunSeconds() {
-    return totalRunTime.toNanos() / 1e9;
+    return Seconds.of(totalRunTime);
   }
 
   /**

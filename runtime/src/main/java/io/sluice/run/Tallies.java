@@ -16,6 +16,7 @@ import static org.jooq.impl.DSL.when;
 
 import io.sluice.filter.Kind;
 import io.sluice.filter.Query;
+import io.sluice.store.Seconds;
 import io.sluice.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,7 +151,7 @@ public final class Tallies {
                 field("extract(epoch from {0})", Double.class, started)
                     .cast(Double.class)
                     .minus(inline(start.getEpochSecond() + start.getNano() / NANOS))
-                    .div(inline(part.toNanos() / NANOS)))
+                    .div(inline(Seconds.of(part))))
             .cast(Integer.class)
             .as("number");
     return store.read(

@@ -14,6 +14,7 @@ import io.sluice.run.ProposedState;
 import io.sluice.run.StateDetails;
 import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
+import io.sluice.store.Seconds;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -29,7 +30,6 @@ final class TaskRules {
   private static final Set<StateType> NOT_AFTER_THE_END = EnumSet.of(CANCELLING, PAUSED, CRASHED);
   private static final Set<StateType> ANY = EnumSet.allOf(StateType.class);
   private static final int CACHE_KEY_MAX = 2000;
-  private static final int HALF_SECOND_NANOS = 500_000_000;
 
   static final List<TaskRule> RULES =
       List.of(
@@ -131,7 +131,7 @@ final class TaskRules {
       return draft;
     }
     var delay = Duration.between(draft.now(), scheduled);
-    int seconds = (int) delay.getSeconds() + (delay.getNano() > HALF_SECOND_NANOS ? 1 : 0);
+    int seconds = Seconds.rounded(delay);
     return seconds > 0 ? draft.delay(seconds, "Scheduled time is in the future") : draft;
   }
 

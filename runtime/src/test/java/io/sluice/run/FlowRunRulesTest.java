@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -200,6 +201,11 @@ class FlowRunRulesTest {
     assertThat(startsEarlyBy(500)).isInstanceOf(Ruling.Enter.class);
     assertThat(startsEarlyBy(501))
         .isEqualTo(new Ruling.Stay(Ruling.Status.WAIT, "Scheduled time is in the future", 1));
+    var never = Duration.ofDays(2_900_000);
+    assertThat(startsEarlyBy(never.toMillis()))
+        .isEqualTo(
+            new Ruling.Stay(
+                Ruling.Status.WAIT, "Scheduled time is in the future", Integer.MAX_VALUE));
   }
 
   private static Ruling startsEarlyBy(long millis) {

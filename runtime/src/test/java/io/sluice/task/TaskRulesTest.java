@@ -14,6 +14,7 @@ import io.sluice.run.State;
 import io.sluice.run.StateDetails;
 import io.sluice.run.StateType;
 import io.sluice.task.TaskDraft.FlowFacts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -219,6 +220,11 @@ class TaskRulesTest {
     assertThat(startsEarlyBy(500)).isInstanceOf(Ruling.Enter.class);
     assertThat(startsEarlyBy(501))
         .isEqualTo(new Ruling.Stay(Ruling.Status.WAIT, "Scheduled time is in the future", 1));
+    var never = Duration.ofDays(2_900_000);
+    assertThat(startsEarlyBy(never.toMillis()))
+        .isEqualTo(
+            new Ruling.Stay(
+                Ruling.Status.WAIT, "Scheduled time is in the future", Integer.MAX_VALUE));
   }
 
   private static Ruling startsEarlyBy(long millis) {
