@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 from fuzzing.asker import Asker
 
@@ -38,9 +39,10 @@ def unreadable(url, found):
     """Objects that are listed, but that a GET does not give."""
     asker, wrong = Asker(url), []
     for (path, _), listed_as in found.items():
-        answer = asker.ask("GET", f"{path}/{listed_as[LISTED[path]]}")
+        one = f"{path}/{quote(listed_as[LISTED[path]], safe='')}"
+        answer = asker.ask("GET", one)
         if answer.status != 200:
-            wrong.append(f"GET {path}/{listed_as[LISTED[path]]}: {answer.failure or answer.status}, although it is listed")
+            wrong.append(f"GET {one}: {answer.failure or answer.status}, although it is listed")
     return wrong
 
 
