@@ -154,6 +154,19 @@ class HostileRequestTest {
   }
 
   @Test
+  void is_answered_if_it_looks_for_many_tags() {
+    var flow = api.post("/flows/", "{'name': '%s'}".formatted(name)).id();
+    for (var tag : new String[] {name, name + "-2"}) {
+      api.post("/flow_runs/", "{'flow_id': '%s', 'tags': ['%s']}".formatted(flow, tag));
+    }
+    var tags = many(10_000).replace("'t9999'", "'%s'".formatted(name));
+    var found =
+        api.post("/flow_runs/filter", "{'flow_runs': {'tags': {'any_': %s}}}".formatted(tags));
+    assertThat(found.json()).hasSize(1);
+    assertThat(found.json().get(0).get("tags").get(0).asText()).isEqualTo(name);
+  }
+
+  @Test
   void is_refused_if_it_names_a_time_that_python_has_not() {
     for (var time : new String[] {"0000-12-31T23:59:59Z", "9999-12-31T23:59:59-14:00"}) {
       refused(

@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.position;
+import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
 import io.sluice.filter.FilterField.Type;
@@ -25,6 +26,8 @@ import org.jooq.impl.DSL;
 
 /** Builds the table of fields of one kind of object, stored in one table. */
 final class Fields {
+  private static final int FEW_TAGS = 20;
+
   private final String table;
   private final Map<String, FilterField> fields = new LinkedHashMap<>();
 
@@ -116,11 +119,17 @@ final class Fields {
     return all;
   }
 
+  /**
+   * Few tags are looked for at each object in the order of the listing; of many, all who have one.
+   */
   private static Condition hasAny(Field<UUID> id, Collection<?> tags) {
-    return tags.isEmpty()
-        ? falseCondition()
-        : exists(
-            selectOne().from(TagRows.TAG).where(TagRows.ENTITY.eq(id)).and(TagRows.NAME.in(tags)));
+    if (tags.isEmpty()) {
+      return falseCondition();
+    }
+    var any = TagRows.NAME.in(tags);
+    return tags.size() > FEW_TAGS
+        ? id.in(select(TagRows.ENTITY).from(TagRows.TAG).where(any))
+        : exists(selectOne().from(TagRows.TAG).where(TagRows.ENTITY.eq(id)).and(any));
   }
 
   private static <T> FilterField tested(FilterField made, Field<T> column, Op... ops) {
