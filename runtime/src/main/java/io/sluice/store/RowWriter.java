@@ -44,11 +44,11 @@ public final class RowWriter implements AutoCloseable {
   private volatile boolean closed;
   private volatile Consumer<Duration> committed = took -> {};
 
-  RowWriter(DataSource dataSource, StoreSettings settings) {
+  RowWriter(String name, DataSource dataSource, StoreSettings settings) {
     this.dataSource = dataSource;
     this.queue = new ArrayBlockingQueue<>(settings.queueMax());
     this.batchMax = settings.batchMax();
-    this.thread = new Thread(this::run, "sluice-row-writer");
+    this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
     thread.start();
   }

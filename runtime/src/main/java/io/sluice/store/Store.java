@@ -47,6 +47,7 @@ public final class Store implements AutoCloseable {
   private final ThreadPoolExecutor readers;
   private final DSLContext sql;
   private final RowWriter writer;
+  private final RowWriter journalWriter;
 
   static {
     // H2 looks up each value it reads in a table of soft references, to share equal ones: more work
@@ -70,7 +71,8 @@ public final class Store implements AutoCloseable {
       pool.close();
       throw unfit;
     }
-    this.writer = new RowWriter(durable, settings);
+    this.writer = new RowWriter("sluice-row-writer", durable, settings);
+    this.journalWriter = new RowWriter("sluice-journal-writer", durable, settings);
   }
 
   /**
@@ -108,6 +110,11 @@ public final class Store implements AutoCloseable {
   /** Writes rows in shared commits; see {@link RowWriter}. */
   public RowWriter writer() {
     return writer;
+  }
+
+  /** Writes what owners decided, which nobody's rows shall hold up. */
+  RowWriter journalWriter() {
+    return journalWriter;
   }
 
   /**
@@ -216,6 +223,7 @@ public final class Store implements AutoCloseable {
   @Override
   public void close() {
     writer.close();
+    journalWriter.close();
     readers.shutdown();
     pool.close();
   }

@@ -67,7 +67,7 @@ class SharedCommitsTest {
   @Test
   void share_the_next_commit_up_to_its_bound() {
     holdUpFirst(COMMIT);
-    try (var writer = new RowWriter(watched.over(store.dataSource()), store.settings())) {
+    try (var writer = new RowWriter("writer", watched.over(store.dataSource()), store.settings())) {
       var writes = new ArrayList<CompletableFuture<Void>>();
       writes.add(writer.write(List.of(row(0))));
       assertThat(reached(underWay)).isTrue();
