@@ -204,8 +204,9 @@ public sealed interface LimitCommand {
    * Gives a lease back; without effect if it is gone already.
    *
    * @param token of the grant that is given back, null if not known: then whatever grant there is,
-   *     and nobody waits for the lease any more. With it, a message that comes late does not end a
-   *     later grant of the same lease
+   *     and nobody waits for the lease any more, nor is it offered: a {@link Confirm} that is still
+   *     under way comes too late. With it, a message that comes late does not end a later grant of
+   *     the same lease
    */
   record Release(UUID leaseId, Long token) implements LimitCommand {
     @Override

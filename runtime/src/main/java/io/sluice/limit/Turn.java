@@ -306,6 +306,7 @@ final class Turn {
             .filter(held -> ask.token() == null || ask.token() == held.token());
     if (ask.token() == null) {
       leaveLine(ask.leaseId());
+      offers = offers.minus(ask.leaseId());
     }
     if (lease.isEmpty()) {
       return notThere(Done.DONE);

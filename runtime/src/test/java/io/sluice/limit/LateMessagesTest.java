@@ -75,6 +75,16 @@ class LateMessagesTest extends ToldLimit {
   }
 
   @Test
+  void does_not_confirm_an_offer_to_whoever_has_given_up() {
+    tell(offered(ask(1, now)));
+    tell(Release.any(lease(1)));
+
+    assertThat(tell(new LimitCommand.Confirm(lease(1)))).isInstanceOf(Refused.class);
+
+    assertThat(isHeld(1)).isFalse();
+  }
+
+  @Test
   void tells_of_the_other_limits_of_a_lease_until_they_are_given_back() {
     tell(
         new LimitCommand.Acquire(
