@@ -93,7 +93,7 @@ public final class Acquisition {
     gone |= keepPlace == null;
     if (parkedAt != null) {
       var command = new LimitCommand.Withdraw(parkedAt.leaseId(), keepPlace);
-      var withdrawn = owners.ask(parkedAt.limit(), command).handle((reply, failure) -> null);
+      var withdrawn = owners.takeBack(parkedAt.limit(), command).handle((reply, failure) -> null);
       if (keepPlace == null) {
         // It ends what is granted under the lease: nobody may ask for that before it has arrived.
         givingBack = givingBack.thenCombine(withdrawn, (back, too) -> null);
@@ -482,7 +482,7 @@ public final class Acquisition {
 
   private CompletableFuture<LimitReply> giveBack(Claim claim, Long token) {
     if (claim.hold() instanceof LimitCommand.Hold.Leased) {
-      return owners.ask(claim.limit(), new LimitCommand.Release(claim.leaseId(), token));
+      return owners.takeBack(claim.limit(), new LimitCommand.Release(claim.leaseId(), token));
     }
     return token == null
         ? CompletableFuture.completedFuture(LimitReply.Done.DONE)

@@ -14,6 +14,9 @@ abstract class LimitAsks {
   /** … up to this: an owner whose store is away comes back as slowly. */
   private static final Duration AGAIN_AFTER_MOST = Duration.ofMillis(500);
 
+  /** How long a message may be under way before it counts as lost. */
+  private static final Duration UNDER_WAY_MOST = Duration.ofSeconds(2);
+
   private final Duration answerWithin;
 
   LimitAsks(Duration answerWithin) {
@@ -31,6 +34,16 @@ abstract class LimitAsks {
    */
   final CompletableFuture<LimitReply> ask(UUID id, LimitCommand command) {
     return ask(id, command, answerWithin);
+  }
+
+  /**
+   * The same for what takes a lease from its asker: not sent again when so little time is left that
+   * it could arrive after this has failed. The lease may be asked for again as soon as this is
+   * over.
+   */
+  final CompletableFuture<LimitReply> takeBack(UUID id, LimitCommand command) {
+    long last = nanoTime() + answerWithin.minus(UNDER_WAY_MOST).toNanos();
+    return ask(id, command, answerWithin, () -> nanoTime() < last);
   }
 
   final CompletableFuture<LimitReply> ask(UUID id, LimitCommand command, Duration within) {
