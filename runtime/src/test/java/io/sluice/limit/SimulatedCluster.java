@@ -226,6 +226,14 @@ final class SimulatedCluster {
           node.view.clear();
           node.view.putAll(member.view);
         });
+    keys.stream().filter(key -> node.view.get(key).node() == node).forEach(key -> wake(key, node));
+  }
+
+  /** What LimitSweeper does, when a node has started and when one has left. */
+  private void wake(String key, Node at) {
+    at.machine.after(
+        world.between(0, SPREADS_WITHIN),
+        () -> at.receive(key, new LimitCommand.Get(), reply -> {}, new Object(), true));
   }
 
   /** The others take the owners of {@code lost}, which may not know. */
@@ -252,10 +260,7 @@ final class SimulatedCluster {
         member.machine.after(world.between(0, SPREADS_WITHIN), () -> member.learn(key, placement));
       }
     }
-    // What LimitSweeper does.
-    to.machine.after(
-        world.between(0, SPREADS_WITHIN),
-        () -> to.receive(key, new LimitCommand.Get(), reply -> {}, new Object(), true));
+    wake(key, to);
   }
 
   /** Moves an owner in peace: the old one stops first. */
