@@ -126,7 +126,8 @@ final class LimitDesk<A> {
    * taken before {@link #written}.
    *
    * @param sure whether no other owner can have taken this one's place; if not, leases are renewed
-   *     only together with a write, which fails if another one has
+   *     only together with a write, which fails if another one has. The same holds as long as a
+   *     former owner may live: it may have written on after it was refused once and recovered
    */
   Round<A> decide(Instant now, boolean sure) {
     inItsPlace |= sure;
@@ -142,7 +143,7 @@ final class LimitDesk<A> {
     boolean ownerOnly = !claimed || isOverlapOver();
     for (var asked : batch) {
       ownerOnly |= decide(asked, now, events, answers, nowParked);
-      ownerOnly |= !sure && asked.command().renews();
+      ownerOnly |= (!sure || claimAgain != null) && asked.command().renews();
     }
     batch.clear();
     standing = measured ? standing.then(owner, now) : null;

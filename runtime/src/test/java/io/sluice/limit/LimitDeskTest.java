@@ -98,6 +98,18 @@ class LimitDeskTest {
   }
 
   @Test
+  void writes_before_it_begins_the_time_of_a_lease_anew_while_a_former_owner_may_be_alive() {
+    desk.recovered(limit, NOON, true);
+    desk.receive(ask(1, NOON), "holder", NOON);
+    desk.decide(NOON, true);
+    desk.written();
+
+    desk.receive(ask(1, NOON), "holder", NOON);
+    assertThat(desk.decide(NOON.plus(OVERLAP).minusMillis(1), true).event()).isEqualTo(NOTHING);
+    desk.written();
+  }
+
+  @Test
   void decides_nothing_after_a_start_until_it_is_sure_of_its_place() {
     desk.recovered(limit, NOON, false);
     desk.receive(ask(1, NOON), "first", NOON);
