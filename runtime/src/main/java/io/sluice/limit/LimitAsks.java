@@ -4,6 +4,7 @@ import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /** How to ask the owners of limits, wherever they are. */
@@ -37,13 +38,25 @@ abstract class LimitAsks {
   }
 
   /**
-   * The same for what takes a lease from its asker: not sent again when so little time is left that
-   * it could arrive after this has failed. The lease may be asked for again as soon as this is
-   * over.
+   * The same for what takes a lease from its asker, who may ask for it again as soon as this is
+   * over: no message of it is under way then. So it is not sent again when little time is left, and
+   * if it was sent several times the answer to one of them waits for the others to arrive.
    */
   final CompletableFuture<LimitReply> takeBack(UUID id, LimitCommand command) {
     long last = nanoTime() + answerWithin.minus(UNDER_WAY_MOST).toNanos();
-    return ask(id, command, answerWithin, () -> nanoTime() < last);
+    var sentAgain = new AtomicBoolean();
+    BooleanSupplier again =
+        () -> {
+          boolean may = nanoTime() < last;
+          sentAgain.compareAndSet(false, may);
+          return may;
+        };
+    return ask(id, command, answerWithin, again)
+        .thenCompose(
+            reply ->
+                sentAgain.get()
+                    ? pause(UNDER_WAY_MOST).thenApply(arrived -> reply)
+                    : CompletableFuture.completedFuture(reply));
   }
 
   final CompletableFuture<LimitReply> ask(UUID id, LimitCommand command, Duration within) {
