@@ -16,7 +16,7 @@ abstract class LimitAsks {
   private static final Duration AGAIN_AFTER_MOST = Duration.ofMillis(500);
 
   /** How long a message may be under way before it counts as lost. */
-  private static final Duration UNDER_WAY_MOST = Duration.ofSeconds(2);
+  private static final Duration UNDER_WAY_MOST = Duration.ofSeconds(4);
 
   private final Duration answerWithin;
 

@@ -119,14 +119,16 @@ final class SimulatedCluster {
 
     private void send(String key, LimitCommand command, CompletableFuture<LimitReply> answer) {
       var to = from.view.get(key).node();
+      int life = from.machine.life();
       network.send(
           from.machine,
           to.machine,
-          () -> to.receive(key, command, reply -> back(to, reply, answer), answer, false));
+          () -> to.receive(key, command, reply -> back(to, reply, answer, life), answer, false));
     }
 
-    private void back(Node owner, LimitReply reply, CompletableFuture<LimitReply> answer) {
-      int life = from.machine.life();
+    /** Whoever asked is gone with its life. */
+    private void back(
+        Node owner, LimitReply reply, CompletableFuture<LimitReply> answer, int life) {
       network.send(
           owner.machine,
           from.machine,
