@@ -144,7 +144,7 @@ final class FilterBody {
     if (field.type() == FilterField.Type.ID) {
       return inner.ids(name).map(Object.class::cast);
     }
-    var texts = inner.texts(name);
+    var texts = field.path().equals("tags") ? Names.few(inner, name) : inner.texts(name);
     if (field.type() == FilterField.Type.STATE_TYPE) {
       texts.ifPresent(types -> checkStates(inner, name, types));
     }

@@ -18,7 +18,7 @@ final class Names {
   /** The same for names of runs and keys of tasks, of which many share what they begin with. */
   static final int LONG_MAX = 1000;
 
-  /** Beginnings of names, resources and the like that one request may look for. */
+  /** Tags, beginnings of names, resources and the like that one request may look for. */
   private static final int FEW_MAX = 200;
 
   /** Limits that one request may name: each is asked on its own. */
