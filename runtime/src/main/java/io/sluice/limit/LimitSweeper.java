@@ -26,7 +26,9 @@ final class LimitSweeper extends AbstractBehavior<LimitSweeper.Message> {
   sealed interface Message {}
 
   private enum Sweep implements Message {
-    SWEEP
+    SWEEP,
+    /** This node itself has left: others wake the owners. */
+    NO_MORE
   }
 
   /** The next limits were read and asked. */
@@ -53,12 +55,17 @@ final class LimitSweeper extends AbstractBehavior<LimitSweeper.Message> {
     this.directory = directory;
     this.owners = owners;
     this.timers = timers;
-    var events = Cluster.get(context.getSystem()).subscriptions();
+    var cluster = Cluster.get(context.getSystem());
+    var events = cluster.subscriptions();
+    var self = cluster.selfMember().uniqueAddress();
     events.tell(
         Subscribe.create(context.messageAdapter(SelfUp.class, up -> Sweep.SWEEP), SelfUp.class));
     events.tell(
         Subscribe.create(
-            context.messageAdapter(MemberRemoved.class, gone -> Sweep.SWEEP), MemberRemoved.class));
+            context.messageAdapter(
+                MemberRemoved.class,
+                gone -> gone.member().uniqueAddress().equals(self) ? Sweep.NO_MORE : Sweep.SWEEP),
+            MemberRemoved.class));
   }
 
   static Behavior<Message> create(LimitDirectory directory, LimitOwners owners) {
@@ -70,7 +77,8 @@ final class LimitSweeper extends AbstractBehavior<LimitSweeper.Message> {
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
-        .onMessage(Sweep.class, sweep -> onSweep())
+        .onMessageEquals(Sweep.NO_MORE, Behaviors::stopped)
+        .onMessageEquals(Sweep.SWEEP, this::onSweep)
         .onMessage(Woken.class, this::onWoken)
         .build();
   }
