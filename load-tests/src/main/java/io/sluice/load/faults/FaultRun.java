@@ -177,7 +177,11 @@ final class FaultRun {
     entries.sort(Comparator.comparingLong(Entry::atNanos));
     var history = SlotHistory.of(new History(entries));
     var window =
-        new Window(strike.fromNanos(), strike.toNanos() + SETTLE.toNanos(), strike.cutOff());
+        new Window(
+            strike.fromNanos(),
+            strike.toNanos() + SETTLE.toNanos(),
+            strike.cutOff(),
+            strike.toNanos());
     var violations = new ArrayList<>(ofRuns);
     violations.addAll(
         SlotChecker.check(

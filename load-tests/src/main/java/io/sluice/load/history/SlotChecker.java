@@ -180,7 +180,8 @@ public final class SlotChecker {
       var within =
           history.attempts().stream()
               .filter(a -> a.isGranted() && a.names(limit))
-              .filter(a -> a.sentNanos() > window.fromNanos() && a.endNanos() < window.toNanos())
+              .filter(
+                  a -> a.sentNanos() > window.fromNanos() && a.endNanos() < window.healedNanos())
               .toList();
       long takenOver =
           within.stream()

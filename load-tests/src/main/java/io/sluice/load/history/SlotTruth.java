@@ -25,8 +25,9 @@ public record SlotTruth(
    * From when a fault struck to when all nodes were back and had had time to find each other.
    *
    * @param cutOff the node that the others could not reach, null if none
+   * @param healedNanos until when they could not
    */
-  public record Window(long fromNanos, long toNanos, String cutOff) {
+  public record Window(long fromNanos, long toNanos, String cutOff, long healedNanos) {
     boolean touches(long from, long to) {
       return from <= toNanos && to >= fromNanos;
     }

@@ -34,7 +34,12 @@ class SlotCheckerTest {
   }
 
   private void fault(double from, double to, String cutOff) {
-    faults.add(new Window((long) (from * SECOND), (long) (to * SECOND), cutOff));
+    fault(from, to, cutOff, to);
+  }
+
+  private void fault(double from, double to, String cutOff, double healed) {
+    faults.add(
+        new Window((long) (from * SECOND), (long) (to * SECOND), cutOff, (long) (healed * SECOND)));
   }
 
   @Nested
@@ -107,6 +112,14 @@ class SlotCheckerTest {
     void who_was_killed_or_gave_up_and_was_never_granted() {
       gone.add("b");
       log.grant("a", "one").ask("b", "one").ask("c", SlotLog.NODE, false, "one").denied("c");
+      assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void grants_of_a_node_that_is_no_longer_cut_off() {
+      fault(1, 20, "cut", 9);
+      log.at(5).grant("b", "one").release("b");
+      log.at(10).ask("a", "cut", true, "one").granted("a").release("a");
       assertThat(check()).isEmpty();
     }
 
