@@ -49,6 +49,13 @@ public final class Store implements AutoCloseable {
   private final RowWriter writer;
   private final RowWriter journalWriter;
 
+  /**
+   * PostgreSQL keeps the rows locked that a node had begun to write when it was cut off, until it
+   * notices that the connection is dead: the next owner of its limits would wait for that. No
+   * transaction of Sluice waits so long between two statements.
+   */
+  private static final String LET_GO = "SET idle_in_transaction_session_timeout = '5s'";
+
   static {
     // H2 looks up each value it reads in a table of soft references, to share equal ones: more work
     // for reader and collector than the copy. Whoever sets the property otherwise has it so.
@@ -236,6 +243,9 @@ public final class Store implements AutoCloseable {
     config.setPassword(settings.password());
     config.setMaximumPoolSize(settings.connectionsMax());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    if (!settings.isH2()) {
+      config.setConnectionInitSql(LET_GO);
+    }
     return new HikariDataSource(config);
   }
 
@@ -267,9 +277,12 @@ public final class Store implements AutoCloseable {
   private static void migrate(DataSource dataSource, StoreSettings settings) {
     var bytes = settings.isH2() ? "BLOB" : "BYTEA";
     var text = settings.isH2() ? "CHARACTER LARGE OBJECT" : "TEXT";
+    var configuration = Flyway.configure();
+    // Its connections wait for each other in transactions, longer than those of the pool may.
     var flyway =
-        Flyway.configure()
-            .dataSource(dataSource)
+        (settings.isH2()
+                ? configuration.dataSource(dataSource)
+                : configuration.dataSource(settings.url(), settings.user(), settings.password()))
             .locations(
                 "classpath:io/sluice/store/migration",
                 "classpath:io/sluice/store/" + (settings.isH2() ? "h2" : "postgresql"))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,27 @@ class PostgresStoreTest extends StoreContract {
           .withThrowableThat()
           .withCauseInstanceOf(StoreUnavailable.class);
       assertThat(store.ping()).succeedsWithin(Duration.ofSeconds(30));
+    }
+  }
+
+  /** The node was cut off before it could commit, and PostgreSQL does not notice. */
+  @Test
+  void lets_go_of_what_a_node_had_begun_to_write() throws Exception {
+    try (var store = Store.open(settings());
+        var lost = store.dataSource().getConnection()) {
+      lost.setAutoCommit(false);
+      try (var begun = lost.prepareStatement("INSERT INTO tag (entity_id, tag) VALUES (?, 'x')")) {
+        begun.setObject(1, new UUID(0, 1));
+        begun.executeUpdate();
+      }
+
+      var next =
+          store.write(
+              sql ->
+                  sql.execute("INSERT INTO tag (entity_id, tag) VALUES (?, 'x')", new UUID(0, 1)));
+
+      assertThat(next).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(1);
+      assertThatThrownBy(lost::commit).isInstanceOf(SQLException.class);
     }
   }
 
