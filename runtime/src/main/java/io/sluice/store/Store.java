@@ -41,6 +41,13 @@ public final class Store implements AutoCloseable {
    */
   private static final String RETENTION = "SET RETENTION_TIME 1000";
 
+  /**
+   * PostgreSQL keeps the rows locked that a node had begun to write when it was cut off, until it
+   * notices that the connection is dead: the next owner of its limits would wait for that. No
+   * transaction of Sluice waits so long between two statements.
+   */
+  private static final String LET_GO = "SET idle_in_transaction_session_timeout = '5s'";
+
   private final StoreSettings settings;
   private final HikariDataSource pool;
   private final DataSource durable;
@@ -48,13 +55,6 @@ public final class Store implements AutoCloseable {
   private final DSLContext sql;
   private final RowWriter writer;
   private final RowWriter journalWriter;
-
-  /**
-   * PostgreSQL keeps the rows locked that a node had begun to write when it was cut off, until it
-   * notices that the connection is dead: the next owner of its limits would wait for that. No
-   * transaction of Sluice waits so long between two statements.
-   */
-  private static final String LET_GO = "SET idle_in_transaction_session_timeout = '5s'";
 
   static {
     // H2 looks up each value it reads in a table of soft references, to share equal ones: more work
