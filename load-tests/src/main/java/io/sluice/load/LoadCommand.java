@@ -1,6 +1,7 @@
 package io.sluice.load;
 
 import io.sluice.load.compare.HandoffCommand;
+import io.sluice.load.compare.MixedCommand;
 import io.sluice.load.compare.MultiLimitCommand;
 import io.sluice.load.compare.OpsCommand;
 import io.sluice.load.compare.RateCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       RateCommand.class,
       MultiLimitCommand.class,
       WaitersCommand.class,
+      MixedCommand.class,
       BurstCommand.class,
       BurstsCommand.OnDeployment.class,
       BurstsCommand.OnPool.class,

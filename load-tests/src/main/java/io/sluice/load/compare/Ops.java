@@ -133,26 +133,8 @@ record Ops(
             "%d times there was no slot, where %d were for %d clients"
                 .formatted(blocked, SLOTS, connections));
       }
-      addSlotsLeft(round);
+      Slots.addLeft(server, names, round);
       return round.counts(crew.counts()).build();
-    }
-
-    /** What the server believes is still held; anything but 0 is a lost release. */
-    private void addSlotsLeft(Round.Builder round) throws InterruptedException {
-      int left = 0;
-      try (var caller = Caller.ofSetUp(server)) {
-        for (var name : names) {
-          int taken = new Slots(caller).taken(name);
-          if (taken < 0) {
-            round.fault("it does not say how many slots of %s are taken".formatted(name));
-          }
-          left += Math.max(0, taken);
-        }
-      }
-      round.put("slots_left", left);
-      if (left > 0) {
-        round.fault("%d slots are still taken after all were given back".formatted(left));
-      }
     }
 
     @Override

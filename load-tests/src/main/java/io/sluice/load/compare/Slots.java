@@ -1,5 +1,6 @@
 package io.sluice.load.compare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.load.Failure;
 import java.nio.charset.StandardCharsets;
@@ -38,8 +39,8 @@ record Slots(Caller caller) {
         Caller.JSON.createObjectNode().put("tag", tag).put("concurrency_limit", slots));
   }
 
-  private static void must(Caller caller, String path, ObjectNode body)
-      throws InterruptedException {
+  /** What a request that sets the stage is answered. */
+  static JsonNode must(Caller caller, String path, ObjectNode body) throws InterruptedException {
     var answer = caller.post(path, body);
     if (answer.status() == 0) {
       throw new Failure(
@@ -52,6 +53,7 @@ record Slots(Caller caller) {
           "Check that --url ends in /api and that the server speaks Prefect 3's API.",
           null);
     }
+    return answer.json();
   }
 
   /** A new name for a limit. */
@@ -135,6 +137,11 @@ record Slots(Caller caller) {
     return caller.send("POST", LIMITS + "decrement-with-lease", bytes(body));
   }
 
+  /** Where a lease is renewed. */
+  static String renewal(String lease) {
+    return LIMITS + "leases/" + lease + "/renew";
+  }
+
   Answer releasePlain(byte[] ask) throws InterruptedException {
     return caller.send("POST", LIMITS + "decrement", ask);
   }
@@ -148,5 +155,24 @@ record Slots(Caller caller) {
   int taken(String limit) throws InterruptedException {
     var answer = caller.get(LIMITS + limit.replace(":", "%3A"));
     return answer.isSuccess() ? answer.json().path("active_slots").asInt(-1) : -1;
+  }
+
+  /** What the server believes is still held of these limits; anything but 0 is a lost release. */
+  static void addLeft(Server server, List<String> limits, Round.Builder round)
+      throws InterruptedException {
+    int left = 0;
+    try (var caller = Caller.ofSetUp(server)) {
+      for (var limit : limits) {
+        int taken = new Slots(caller).taken(limit);
+        if (taken < 0) {
+          round.fault("it does not say how many slots of %s are taken".formatted(limit));
+        }
+        left += Math.max(0, taken);
+      }
+    }
+    round.put("slots_left", left);
+    if (left > 0) {
+      round.fault("%d slots are still taken after all were given back".formatted(left));
+    }
   }
 }

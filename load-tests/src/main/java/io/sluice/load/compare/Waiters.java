@@ -2,7 +2,7 @@ package io.sluice.load.compare;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -115,19 +115,23 @@ record Waiters(int waiters, Duration hold, Duration settle, Duration cap) implem
       }
     }
 
-    private OptionalDouble memory() {
-      return server.pid().isEmpty()
-          ? OptionalDouble.empty()
-          : Memory.residentMib(server.pid().getAsLong());
+    private Optional<Memory> memory() {
+      var pid = server.pid();
+      return pid.isEmpty() ? Optional.empty() : Optional.of(Memory.of(pid.getAsLong()));
     }
 
-    private void addMemory(Round.Builder round, OptionalDouble before, OptionalDouble parked) {
-      if (before.isPresent() && parked.isPresent()) {
-        double more = parked.getAsDouble() - before.getAsDouble();
-        round
-            .put("rss_before_mib", before.getAsDouble())
-            .put("rss_parked_mib", parked.getAsDouble());
-        round.put("rss_kib_per_waiter", more * KIB_PER_MIB / waiters);
+    private void addMemory(Round.Builder round, Optional<Memory> before, Optional<Memory> parked) {
+      if (before.isEmpty() || parked.isEmpty()) {
+        return;
+      }
+      double resident = parked.get().resident() - before.get().resident();
+      round
+          .put("rss_before_mib", before.get().resident())
+          .put("rss_parked_mib", parked.get().resident())
+          .put("rss_kib_per_waiter", resident * KIB_PER_MIB / waiters);
+      if (parked.get().live() > 0) {
+        double live = parked.get().live() - before.get().live();
+        round.put("heap_kib_per_waiter", live * KIB_PER_MIB / waiters);
       }
     }
 

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.load.StubServer;
 import io.sluice.load.StubServer.Given;
+import io.sluice.load.StubServer.Seen;
 import io.sluice.load.compare.StubLimits.Defect;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -186,9 +193,68 @@ class WaitingWorkloadsTest {
     }
   }
 
+  @Nested
+  @DisplayName("mixed")
+  class Everything {
+
+    /** Flow runs that go where they are told, beside limits that, if some are lost, have room. */
+    private static Function<Seen, Given> server(Defect defect) {
+      var limits = new StubLimits(defect);
+      return seen -> {
+        if (defect == Defect.LOSES_RELEASES && seen.body().has("limit")) {
+          ((ObjectNode) seen.body()).put("limit", 1000);
+        }
+        return seen.path().startsWith("/flow") || seen.path().startsWith("/deployments")
+            ? Given.ok("{\"id\": \"%s\", \"status\": \"ACCEPT\"}".formatted(UUID.randomUUID()))
+            : limits.apply(seen);
+      };
+    }
+
+    private static Played play(Defect defect, String... more) throws IOException {
+      var args = new ArrayList<>(List.of("--clients", "6", "--pause", "10ms", "--time", "1s"));
+      args.addAll(List.of(more));
+      return Played.on(server(defect), "mixed", args.toArray(String[]::new));
+    }
+
+    @Test
+    void does_everything_and_says_what_became_of_the_memory(@TempDir Path dir) throws IOException {
+      var pid = String.valueOf(ProcessHandle.current().pid());
+      var played = play(Defect.NONE, "--pid", pid, "--out", dir.toString());
+      assertThat(played.err()).doesNotContain("FAULT");
+      assertThat(played.code()).isZero();
+      for (var deed : MixedTimes.Deed.values()) {
+        var name = "done_" + deed.name().toLowerCase(Locale.ROOT);
+        assertThat(figures(dir).path(name).asInt()).as(name).isPositive();
+      }
+      assertThat(figures(dir).path("answer_last_sixth_p99_ms").asDouble()).isPositive();
+      assertThat(figures(dir).path("heap_first_mib").asDouble()).isGreaterThan(1);
+      assertThat(figures(dir).path("heap_last_over_first").asDouble()).isPositive();
+    }
+
+    @Test
+    void finds_out_a_server_that_loses_releases() throws IOException {
+      var played = play(Defect.LOSES_RELEASES);
+      assertThat(played.code()).isEqualTo(1);
+      assertThat(played.err()).containsPattern("\\d+ slots are still taken");
+    }
+  }
+
+  @Test
+  void only_a_jvm_is_asked_for_its_heap() throws IOException {
+    var other = new ProcessBuilder("sleep", "60").start();
+    try {
+      assertThat(Memory.of(other.pid()).live()).isZero();
+      assertThat(other.isAlive()).as("is not harmed").isTrue();
+      assertThat(Memory.of(ProcessHandle.current().pid()).live()).isGreaterThan(1);
+    } finally {
+      other.destroy();
+    }
+  }
+
   @Test
   void help_lists_all_workloads() {
     assertThat(Played.run("--help").out())
-        .contains("ops", "handoff", "tag-limit", "rate", "multi-limit", "waiters", "burst");
+        .contains(
+            "ops", "handoff", "tag-limit", "rate", "multi-limit", "waiters", "mixed", "burst");
   }
 }
