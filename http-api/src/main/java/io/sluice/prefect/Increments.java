@@ -69,7 +69,7 @@ final class Increments {
     var place = returns.take(alike, now);
     int attempt = place == null ? 0 : place.attempt();
     var since = place == null ? now : place.since();
-    var wished = hold(call, slots, attempt);
+    var wished = hold(call, slots, attempt, place == null ? Duration.ZERO : place.estimate());
     var hold = wished.isZero() || call.mayHold() ? wished : Duration.ZERO;
     return limits
         .acquire(
@@ -93,7 +93,8 @@ final class Increments {
     if (!hold.isZero() || alike.slots().rateLimit()) {
       var back = clock.instant();
       var until = back.plus(retryAfter).plus(keepPlace);
-      var place = new Returns.Place(waits.claim().leaseId(), since, attempt + 1, until);
+      var estimate = waits.busy().estimate();
+      var place = new Returns.Place(waits.claim().leaseId(), since, attempt + 1, estimate, until);
       returns.keep(alike, place, back);
     }
     return Answer.detail(423, "Locked")
@@ -107,20 +108,34 @@ final class Increments {
     return slots.rateLimit() ? IfBusy.KEEP_PLACE : IfBusy.FORGET;
   }
 
-  private Duration hold(Call call, Slots slots, int attempt) {
+  /**
+   * Who comes back is held until its turn should have come, if that is longer than the attempt
+   * alone would give it: sent back in between, many in line cost the server what it needs for them.
+   * Prefect's server would let it sleep as long.
+   */
+  private Duration hold(Call call, Slots slots, int attempt, Duration estimate) {
     var preferred = preferred(call);
     if (preferred.isPresent()) {
       return preferred.get();
     }
-    boolean held = slots.modeStated() && !slots.rateLimit();
-    return held ? holds.get(Math.min(attempt, holds.size() - 1)) : Duration.ZERO;
+    if (!slots.modeStated() || slots.rateLimit()) {
+      return Duration.ZERO;
+    }
+    var most = holds.get(holds.size() - 1);
+    var turn = shorter(shorter(estimate, most).multipliedBy(3).dividedBy(2), most);
+    var ofAttempt = holds.get(Math.min(attempt, holds.size() - 1));
+    return ofAttempt.compareTo(turn) > 0 ? ofAttempt : turn;
   }
 
   private static Optional<Duration> preferred(Call call) {
     return call.header("Prefer")
         .filter(prefer -> prefer.matches("wait=\\d{1,4}"))
         .map(prefer -> Duration.ofSeconds(Integer.parseInt(prefer.substring(5))))
-        .map(wait -> wait.compareTo(HOLD_MAX) > 0 ? HOLD_MAX : wait);
+        .map(wait -> shorter(wait, HOLD_MAX));
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private CompletableFuture<Outcome> held(Call call, Acquisition acquisition, Duration hold) {
@@ -155,7 +170,7 @@ final class Increments {
     if (slots.rateLimit()) {
       return busy.estimate();
     }
-    var estimate = busy.estimate().compareTo(RETRY_MOST) > 0 ? RETRY_MOST : busy.estimate();
+    var estimate = shorter(busy.estimate(), RETRY_MOST);
     return estimate.compareTo(RETRY_LEAST) < 0 ? RETRY_LEAST : estimate;
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,7 +18,11 @@ final class Returns {
   /** Beyond this many nobody else's place is remembered; an entry is some 200 bytes. */
   private static final int REMEMBERED_MAX = 100_000;
 
-  record Place(UUID leaseId, Instant since, int attempt, Instant until) {}
+  /**
+   * @param attempt how often it was sent back before
+   * @param estimate when its turn should come, counted from when it was sent back
+   */
+  record Place(UUID leaseId, Instant since, int attempt, Duration estimate, Instant until) {}
 
   private final Map<Object, Deque<Place>> places = new ConcurrentHashMap<>();
 
@@ -27,8 +32,10 @@ final class Returns {
     places.computeIfPresent(
         key,
         (same, kept) -> {
-          kept.removeIf(place -> place.until().isBefore(now));
           taken[0] = kept.pollFirst();
+          while (taken[0] != null && taken[0].until().isBefore(now)) {
+            taken[0] = kept.pollFirst();
+          }
           return kept.isEmpty() ? null : kept;
         });
     return taken[0];

@@ -92,6 +92,31 @@ class HeldRequestTest {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(900));
   }
 
+  /** Holds are 100 ms and 200 ms by the attempt; slots have been held for 5 s. */
+  @Test
+  void is_held_until_its_turn_should_have_come_once_that_is_known() throws Exception {
+    try (var brief =
+        Served.start("sluice.http.holds = [100ms, 200ms, 20s]", InstantSource.system())) {
+      var node = brief.api();
+      node.post(ALL, "{'name': '%s', 'limit': 1}".formatted(name));
+      var plain = "{'names': ['%s'], 'slots': 1}".formatted(name);
+      assertThat(node.post(ALL + "increment", plain).status()).isEqualTo(200);
+      var used = plain.replace("}", ", 'occupancy_seconds': 5.0}");
+      assertThat(node.post(ALL + "decrement", used).status()).isEqualTo(200);
+      var lease = node.post(LEASE, ask).text("lease_id");
+      assertThat(node.post(LEASE, ask).status()).isEqualTo(423);
+      var back = node.ask("POST", LEASE, ask);
+      node.post(ALL, "{'name': 'other-%s', 'limit': 1}".formatted(name));
+      var meanwhile = ask.replace(name, "other-" + name);
+      assertThat(node.post(LEASE, meanwhile).status()).isEqualTo(200);
+      assertThat(node.with("Prefer", "wait=1").post(LEASE, meanwhile).status()).isEqualTo(423);
+      assertThat(back).as("after a second").isNotDone();
+      var release = "{'lease_id': '%s'}".formatted(lease);
+      assertThat(node.post(ALL + "decrement-with-lease", release).status()).isEqualTo(204);
+      assertThat(back.get(2, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+  }
+
   @Nested
   class WhoseClientGoes {
     @Test
