@@ -34,17 +34,32 @@ public final class Body {
   private final JsonNode object;
   private final List<Object> location;
   private final List<Error> errors;
+  private final boolean open;
   private final Set<String> known = new HashSet<>();
 
   private Body(JsonNode object, List<Object> location, List<Error> errors) {
+    this(object, location, errors, false);
+  }
+
+  private Body(JsonNode object, List<Object> location, List<Error> errors, boolean open) {
     this.object = object;
     this.location = location;
     this.errors = errors;
+    this.open = open;
   }
 
   /** The body of a request. */
   public static Body of(JsonNode json) {
-    var body = new Body(json, List.of("body"), new ArrayList<>());
+    return of(json, false);
+  }
+
+  /** The same; fields that nobody asks for are let pass. */
+  static Body argumentsOf(JsonNode json) {
+    return of(json, true);
+  }
+
+  private static Body of(JsonNode json, boolean open) {
+    var body = new Body(json, List.of("body"), new ArrayList<>(), open);
     if (!json.isObject()) {
       body.errors.add(error("dict_type", List.of("body"), "Input should be an object", json));
       throw new Invalid(body.errors, json);
@@ -71,9 +86,14 @@ public final class Body {
     return bodies;
   }
 
-  /** Refuses the request if anything read was wrong, or if there are fields nobody asked for. */
+  /**
+   * Refuses the request if anything read was wrong, or if there are fields nobody asked for that
+   * are not let pass.
+   */
   public void end() {
-    endNested();
+    if (!open) {
+      endNested();
+    }
     if (!errors.isEmpty()) {
       throw new Invalid(List.copyOf(errors), object);
     }

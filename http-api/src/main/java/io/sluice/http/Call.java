@@ -119,8 +119,20 @@ public final class Call {
     return Body.listOf(Json.readMended(content));
   }
 
-  /** The JSON object of the body, to be read field by field. */
+  /**
+   * The JSON object of the body, to be read field by field: something that is created or changed.
+   * Fields that it cannot have are refused, as Prefect refuses them.
+   */
   public Body body() {
     return Body.of(json());
+  }
+
+  /**
+   * The JSON object of a body whose fields are arguments of the request, each by itself: pages,
+   * filters, slots, proposals. Prefect 3.8.8 takes those that it knows and lets others pass, such
+   * as those of a client of another version; inside of them it does not.
+   */
+  public Body arguments() {
+    return Body.argumentsOf(json());
   }
 }

@@ -94,7 +94,7 @@ final class AdminRoutes {
   }
 
   private CompletableFuture<Answer> set(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var block = body.requiredId(BLOCK);
     body.end();
     return storage

@@ -159,7 +159,7 @@ final class ArtifactRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call, Kind kind) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, kind, "artifacts");
     var sort = Sorts.of(body, kind, "ID_DESC");
     var page = Page.of(body);
@@ -181,7 +181,7 @@ final class ArtifactRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call, Kind kind) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, kind, "artifacts");
     body.end();
     return listings.count(query).thenApply(Answer::ok);

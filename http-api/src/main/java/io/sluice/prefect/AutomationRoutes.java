@@ -110,7 +110,7 @@ final class AutomationRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "automations", Kind.AUTOMATION);
     var sort = Sorts.of(body, Kind.AUTOMATION, "NAME_ASC");
     var page = Page.of(body);
@@ -125,7 +125,7 @@ final class AutomationRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "automations", Kind.AUTOMATION);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

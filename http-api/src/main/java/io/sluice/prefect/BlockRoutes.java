@@ -126,7 +126,7 @@ final class BlockRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = query(body);
     boolean secrets = body.bool("include_secrets").orElse(false);
     // Prefect's client sends it, its server knows nothing of it.
@@ -140,7 +140,7 @@ final class BlockRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = query(body);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

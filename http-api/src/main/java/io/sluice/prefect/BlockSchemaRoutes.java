@@ -79,7 +79,7 @@ final class BlockSchemaRoutes {
 
   /** Newest first. */
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "block_schemas", Kind.BLOCK_SCHEMA);
     var page = Page.of(body);
     body.end();

@@ -92,7 +92,7 @@ final class BlockTypeRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query =
         FilterBody.named(
             body,

@@ -63,7 +63,7 @@ final class BulkRoutes {
   /** Answers the ids of what was deleted by this request; somebody else may have been faster. */
   private CompletableFuture<Answer> delete(
       Call call, String filter, Kind kind, Function<UUID, CompletableFuture<Void>> delete) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, filter, kind);
     int limit = limit(body);
     body.end();
@@ -85,7 +85,7 @@ final class BulkRoutes {
   }
 
   private CompletableFuture<Answer> setStates(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "flow_runs", Kind.FLOW_RUN);
     var state = StateJson.required(body, "state");
     boolean force = body.bool("force").orElse(false);

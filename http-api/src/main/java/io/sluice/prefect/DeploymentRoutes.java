@@ -197,7 +197,7 @@ final class DeploymentRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.DEPLOYMENT);
     var sort = Sorts.of(body, Kind.DEPLOYMENT, "NAME_ASC");
     var page = Page.of(body);
@@ -209,7 +209,7 @@ final class DeploymentRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.DEPLOYMENT);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

@@ -118,7 +118,7 @@ final class DeploymentRunRoutes {
   }
 
   private CompletableFuture<Answer> poll(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var ids = body.required("deployment_ids", body.ids("deployment_ids"), List.of());
     var before = body.time("scheduled_before").orElse(null);
     var page = Page.of(body);

@@ -57,7 +57,7 @@ final class EventCountRoutes {
 
   private CompletableFuture<Answer> count(Call call) {
     var by = call.parameter("countable");
-    var body = call.body();
+    var body = call.arguments();
     var now = clock.instant();
     var filter = body.object("filter").map(f -> EventQueryBody.read(f, now));
     body.required("filter", filter, null);

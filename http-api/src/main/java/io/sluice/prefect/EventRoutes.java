@@ -52,7 +52,7 @@ final class EventRoutes {
   private record PageJson(List<EventJson> events, int total, String nextPage) {}
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var filter = body.map("filter");
     body.object("filter").ifPresent(f -> EventQueryBody.read(f, intake.events().now()));
     int limit = body.integer("limit", 0, PAGE_MAX).orElse(PAGE_MAX);

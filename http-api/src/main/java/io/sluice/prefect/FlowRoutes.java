@@ -73,7 +73,7 @@ final class FlowRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.FLOW);
     var sort = Sorts.of(body, Kind.FLOW, "NAME_ASC");
     var page = Page.of(body);
@@ -84,7 +84,7 @@ final class FlowRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.FLOW);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

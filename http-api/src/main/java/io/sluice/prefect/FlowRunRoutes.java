@@ -201,7 +201,7 @@ final class FlowRunRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.FLOW_RUN);
     var sort = Sorts.of(body, Kind.FLOW_RUN, "ID_DESC");
     var page = Page.of(body);
@@ -212,7 +212,7 @@ final class FlowRunRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.FLOW_RUN);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

@@ -60,7 +60,7 @@ final class HistoryRoutes {
   }
 
   private CompletableFuture<Answer> history(Call call, Kind kind) {
-    var body = call.body();
+    var body = call.arguments();
     var start =
         body.required("history_start", body.time("history_start"), Instant.EPOCH)
             .truncatedTo(ChronoUnit.MICROS);
@@ -115,7 +115,7 @@ final class HistoryRoutes {
   }
 
   private CompletableFuture<Answer> lateness(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.FLOW_RUN);
     body.end();
     return histories

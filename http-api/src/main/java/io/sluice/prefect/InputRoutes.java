@@ -56,7 +56,7 @@ final class InputRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var key = body.required("key", Names.key(body, "key"), "");
     var value = body.requiredText("value");
     var sender = body.text("sender", Names.LENGTH_MAX).orElse(null);
@@ -68,7 +68,7 @@ final class InputRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var prefix = body.requiredText("prefix");
     int limit = body.integer("limit", 0, Page.LIMIT_MAX).orElse(1);
     var except = body.texts("exclude_keys").orElse(List.of());

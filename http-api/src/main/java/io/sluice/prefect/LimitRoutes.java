@@ -116,7 +116,7 @@ final class LimitRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var page = Page.of(body);
     body.end();
     return limits
@@ -127,7 +127,7 @@ final class LimitRoutes {
   // ---- slots ----
 
   private CompletableFuture<Answer> increment(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var slots = slots(body, null, null);
     body.bool("create_if_missing");
     body.end();
@@ -138,7 +138,7 @@ final class LimitRoutes {
   }
 
   private CompletableFuture<Answer> lease(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var slots = slots(body, leaseDuration(body), holder(body));
     body.end();
     return increments.acquire(call, slots, LimitRoutes::leased);
@@ -201,7 +201,7 @@ final class LimitRoutes {
   }
 
   private CompletableFuture<Answer> decrement(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var names = Names.ofLimits(body);
     int slots = requestedSlots(body);
     var occupancy = body.positive("occupancy_seconds");
@@ -213,14 +213,14 @@ final class LimitRoutes {
   }
 
   private CompletableFuture<Answer> release(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var leaseId = body.requiredId("lease_id");
     body.end();
     return limits.release(leaseId).thenApply(done -> Answer.noContent());
   }
 
   private CompletableFuture<Answer> renew(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var duration = leaseDuration(body);
     body.end();
     return limits.renew(leaseId(call), duration).thenApply(done -> Answer.noContent());

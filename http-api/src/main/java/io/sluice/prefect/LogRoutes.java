@@ -50,7 +50,7 @@ final class LogRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "logs", Kind.LOG);
     var sort = Sorts.of(body, Kind.LOG, "TIMESTAMP_ASC");
     var page = Page.of(body);

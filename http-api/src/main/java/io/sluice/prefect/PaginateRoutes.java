@@ -68,7 +68,7 @@ final class PaginateRoutes {
       String sort,
       Listed<T> listed,
       Function<List<T>, CompletableFuture<List<J>>> shown) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, kind);
     var order = Sorts.of(body, kind, sort);
     var page = PageNumber.of(body);

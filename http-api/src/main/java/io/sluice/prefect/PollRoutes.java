@@ -65,7 +65,7 @@ final class PollRoutes {
   private record Asked(List<String> names, Instant before, Instant after, Integer limit) {}
 
   private CompletableFuture<Answer> poll(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     boolean limited = body.node("limit").isPresent();
     int limit = Page.of(body).limit();
     var asked =
@@ -164,7 +164,7 @@ final class PollRoutes {
 
   /** Runs of one queue; here runs that are being cancelled take its slots, too. */
   private CompletableFuture<Answer> ofQueue(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var before = body.time("scheduled_before").orElse(null);
     int limit = Page.of(body).limit();
     body.end();

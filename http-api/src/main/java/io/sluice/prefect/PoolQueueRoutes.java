@@ -95,7 +95,7 @@ final class PoolQueueRoutes {
 
   /** In the order of their priorities. */
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var asked = FilterBody.alone(body, "work_queues", Kind.WORK_QUEUE);
     var page = Page.of(body);
     body.end();

@@ -125,7 +125,7 @@ final class PoolRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "work_pools", Kind.WORK_POOL);
     var page = Page.of(body);
     body.end();
@@ -143,7 +143,7 @@ final class PoolRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "work_pools", Kind.WORK_POOL);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

@@ -124,7 +124,7 @@ final class QueueRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "work_queues", Kind.WORK_QUEUE);
     var page = Page.of(body);
     body.end();

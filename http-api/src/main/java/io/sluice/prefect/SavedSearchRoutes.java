@@ -52,7 +52,7 @@ final class SavedSearchRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var page = Page.of(body);
     body.end();
     return searches.list(page.limit(), page.offset()).thenApply(Answer::ok);

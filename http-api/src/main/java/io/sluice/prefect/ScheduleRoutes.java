@@ -51,7 +51,7 @@ final class ScheduleRoutes {
 
   /** Schedules runs now, be it for times that are past. */
   private CompletableFuture<Answer> schedule(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var usual = deployments.window();
     var start = body.time("start_time").orElse(usual.start());
     var window =

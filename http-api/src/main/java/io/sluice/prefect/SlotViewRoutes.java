@@ -94,7 +94,7 @@ final class SlotViewRoutes {
       int page) {}
 
   private CompletableFuture<Answer> ofPool(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var page = PageNumber.of(body);
     int shown = body.integer("flow_run_limit", 0, Page.LIMIT_MAX).orElse(RUNS_SHOWN);
     body.end();
@@ -157,7 +157,7 @@ final class SlotViewRoutes {
   }
 
   private CompletableFuture<Answer> ofQueue(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var page = PageNumber.of(body);
     body.end();
     var id = call.id("id");

@@ -42,7 +42,7 @@ final class StateRoutes {
   }
 
   private CompletableFuture<Answer> proposeFlow(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var state = StateJson.required(body, "state");
     boolean force = body.bool("force").orElse(false);
     body.end();
@@ -50,7 +50,7 @@ final class StateRoutes {
   }
 
   private CompletableFuture<Answer> resume(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var input = body.map("run_input");
     body.end();
     return runs.get(call.id("id")).thenCompose(run -> resumes.resume(call, run, input));
@@ -80,7 +80,7 @@ final class StateRoutes {
   }
 
   private CompletableFuture<Answer> proposeTask(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var state = StateJson.required(body, "state");
     boolean force = body.bool("force").orElse(false);
     body.end();

@@ -121,7 +121,7 @@ final class TagLimitRoutes {
 
   /** Frees all slots, then assigns slots to the task runs that are named. */
   private CompletableFuture<Answer> reset(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var instead = body.ids("slot_override").orElse(List.of());
     body.end();
     var holders = instead.stream().map(Holder::taskRun).toList();
@@ -131,7 +131,7 @@ final class TagLimitRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var page = Page.of(body);
     body.end();
     return limits

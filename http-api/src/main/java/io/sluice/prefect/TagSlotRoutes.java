@@ -49,7 +49,7 @@ final class TagSlotRoutes {
 
   private record Asked(List<String> tags, Holder holder) {
     static Asked read(Call call) {
-      Body body = call.body();
+      Body body = call.arguments();
       var tags = Names.ofLimits(body);
       var holder = Holder.taskRun(body.requiredId("task_run_id"));
       body.end();

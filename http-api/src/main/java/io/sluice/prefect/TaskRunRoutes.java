@@ -94,7 +94,7 @@ final class TaskRunRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.TASK_RUN);
     var sort = Sorts.of(body, Kind.TASK_RUN, "ID_DESC");
     var page = Page.of(body);
@@ -105,7 +105,7 @@ final class TaskRunRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.TASK_RUN);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

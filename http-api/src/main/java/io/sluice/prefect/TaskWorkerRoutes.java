@@ -11,7 +11,7 @@ final class TaskWorkerRoutes {
   private TaskWorkerRoutes() {}
 
   private static Answer list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     body.object("task_worker_filter").ifPresent(filter -> filter.texts("task_keys"));
     body.end();
     return Answer.ok(List.of());

@@ -79,7 +79,7 @@ final class UiRoutes {
   }
 
   private CompletableFuture<Answer> history(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var sort = Sorts.of(body, Kind.FLOW_RUN, "EXPECTED_START_TIME_DESC");
     int limit = body.integer("limit", 0, RUNS_MAX).orElse(RUNS_MAX);
     int offset = body.integer("offset", 0, Integer.MAX_VALUE).orElse(0);
@@ -97,7 +97,7 @@ final class UiRoutes {
   /** What is known of each of the ids in the field {@code name}, in their order. */
   private static <T> CompletableFuture<Answer> of(
       Call call, String name, Function<List<UUID>, CompletableFuture<Map<UUID, T>>> known, T none) {
-    var body = call.body();
+    var body = call.arguments();
     var ids = body.required(name, body.ids(name), List.of());
     if (ids.size() > IDS_MAX) {
       body.wrong(name, "too_long", "List should have at most %d items".formatted(IDS_MAX));
@@ -116,7 +116,7 @@ final class UiRoutes {
   // ---- task runs ----
 
   private CompletableFuture<Answer> countByState(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.joined(body, Kind.TASK_RUN);
     body.end();
     return tallies
@@ -135,7 +135,7 @@ final class UiRoutes {
   private record CountJson(int completed, int failed) {}
 
   private CompletableFuture<Answer> countByTime(Call call) {
-    var whole = call.body().whole();
+    var whole = call.arguments().whole();
     var started = Body.of(whole).object("task_runs").flatMap(f -> f.object("start_time"));
     var after =
         started

@@ -122,7 +122,7 @@ final class VariableRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "variables", Kind.VARIABLE);
     var sort = Sorts.of(body, Kind.VARIABLE, "NAME_ASC");
     var page = Page.of(body);
@@ -133,7 +133,7 @@ final class VariableRoutes {
   }
 
   private CompletableFuture<Answer> count(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var query = FilterBody.alone(body, "variables", Kind.VARIABLE);
     body.end();
     return listings.count(query).thenApply(Answer::ok);

@@ -59,7 +59,7 @@ final class WorkerRoutes {
   }
 
   private CompletableFuture<Answer> heartbeat(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var name = body.required("name", body.text("name", Names.LENGTH_MAX), "");
     var interval = body.integer("heartbeat_interval_seconds");
     body.end();
@@ -69,7 +69,7 @@ final class WorkerRoutes {
   }
 
   private CompletableFuture<Answer> list(Call call) {
-    var body = call.body();
+    var body = call.arguments();
     var now = clock.instant();
     var fits = body.object("workers").map(filter -> filter(filter, now)).orElse(worker -> true);
     var page = Page.of(body);
