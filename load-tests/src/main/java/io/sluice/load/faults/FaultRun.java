@@ -176,12 +176,7 @@ final class FaultRun {
     }
     entries.sort(Comparator.comparingLong(Entry::atNanos));
     var history = SlotHistory.of(new History(entries));
-    var window =
-        new Window(
-            strike.fromNanos(),
-            strike.toNanos() + SETTLE.toNanos(),
-            strike.cutOff(),
-            strike.toNanos());
+    var window = new Window(strike.fromNanos(), strike.toNanos() + SETTLE.toNanos(), strike.cut());
     var violations = new ArrayList<>(ofRuns);
     violations.addAll(
         SlotChecker.check(

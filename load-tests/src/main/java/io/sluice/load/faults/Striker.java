@@ -2,6 +2,7 @@ package io.sluice.load.faults;
 
 import io.sluice.load.Recorder;
 import io.sluice.load.history.Entry.Kind;
+import io.sluice.load.history.SlotTruth.Cut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ final class Striker {
   private final Random random;
   private final List<String> evidence = new ArrayList<>();
   private boolean hit = true;
+  private Cut cut;
 
   Striker(TestCluster cluster, Recorder recorder, Random random) {
     this.cluster = cluster;
@@ -60,8 +62,7 @@ final class Striker {
     evidence.addAll(cluster.makeWhole());
     long to = recorder.now();
     noteLogs(logs);
-    return new Strike(
-        from, to, kind.cuts() ? node.api().getAuthority() : null, hit, List.copyOf(evidence));
+    return new Strike(from, to, cut, hit, List.copyOf(evidence));
   }
 
   private ClusterNode another(int owner) {
@@ -113,8 +114,10 @@ final class Striker {
   private void cut(int owner, boolean outsideToo) {
     var node = cluster.nodes().get(owner);
     cluster.network().cut(owner, outsideToo);
+    long from = recorder.now();
     recorder.node(Kind.KILLED, node.name() + " is cut off");
     cluster.pause(LONG);
+    cut = new Cut(node.api().getAuthority(), from, recorder.now());
     long dropped = cluster.network().heal();
     recorder.node(Kind.STARTED, node.name() + " is no longer cut off");
     proven(dropped > 0, "%d packets were dropped", dropped);

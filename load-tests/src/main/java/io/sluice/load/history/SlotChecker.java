@@ -174,30 +174,30 @@ public final class SlotChecker {
   /** After another node had granted, what is asked of the one that is cut off is not granted. */
   private void cutOffNodesStop(String limit) {
     for (var window : truth.faults()) {
-      if (window.cutOff() == null) {
+      var cut = window.cut();
+      if (cut == null) {
         continue;
       }
       var within =
           history.attempts().stream()
               .filter(a -> a.isGranted() && a.names(limit))
-              .filter(
-                  a -> a.sentNanos() > window.fromNanos() && a.endNanos() < window.healedNanos())
+              .filter(a -> a.sentNanos() > cut.fromNanos() && a.endNanos() < cut.toNanos())
               .toList();
       long takenOver =
           within.stream()
-              .filter(a -> !a.asked().node().equals(window.cutOff()))
+              .filter(a -> !a.asked().node().equals(cut.node()))
               .mapToLong(Attempt::endNanos)
               .min()
               .orElse(Long.MAX_VALUE);
       within.stream()
-          .filter(a -> a.asked().node().equals(window.cutOff()) && a.sentNanos() > takenOver)
+          .filter(a -> a.asked().node().equals(cut.node()) && a.sentNanos() > takenOver)
           .forEach(
               a ->
                   found(
                       Rule.FENCED,
                       "%s: %s granted lease %s at %.3f s; another node had granted at %.3f s",
                       limit,
-                      window.cutOff(),
+                      cut.node(),
                       a.lease(),
                       seconds(a.endNanos()),
                       seconds(takenOver)));

@@ -24,14 +24,19 @@ public record SlotTruth(
   /**
    * From when a fault struck to when all nodes were back and had had time to find each other.
    *
-   * @param cutOff the node that the others could not reach, null if none
-   * @param healedNanos until when they could not
+   * @param cut null if all nodes could reach each other
    */
-  public record Window(long fromNanos, long toNanos, String cutOff, long healedNanos) {
+  public record Window(long fromNanos, long toNanos, Cut cut) {
     boolean touches(long from, long to) {
       return from <= toNanos && to >= fromNanos;
     }
   }
+
+  /**
+   * For how long the others surely could not reach a node: cutting it off and connecting it again
+   * takes a while, and what goes through meanwhile says nothing.
+   */
+  public record Cut(String node, long fromNanos, long toNanos) {}
 
   boolean isCalm(long from, long to) {
     return faults.stream().noneMatch(window -> window.touches(from, to));

@@ -2,6 +2,7 @@ package io.sluice.load.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.load.history.SlotTruth.Cut;
 import io.sluice.load.history.SlotTruth.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,12 +35,13 @@ class SlotCheckerTest {
   }
 
   private void fault(double from, double to, String cutOff) {
-    fault(from, to, cutOff, to);
+    fault(from, to, cutOff, from, to);
   }
 
-  private void fault(double from, double to, String cutOff, double healed) {
-    faults.add(
-        new Window((long) (from * SECOND), (long) (to * SECOND), cutOff, (long) (healed * SECOND)));
+  private void fault(double from, double to, String cutOff, double cut, double healed) {
+    var nodeCut =
+        cutOff == null ? null : new Cut(cutOff, (long) (cut * SECOND), (long) (healed * SECOND));
+    faults.add(new Window((long) (from * SECOND), (long) (to * SECOND), nodeCut));
   }
 
   @Nested
@@ -117,9 +119,18 @@ class SlotCheckerTest {
 
     @Test
     void grants_of_a_node_that_is_no_longer_cut_off() {
-      fault(1, 20, "cut", 9);
+      fault(1, 20, "cut", 1, 9);
       log.at(5).grant("b", "one").release("b");
       log.at(10).ask("a", "cut", true, "one").granted("a").release("a");
+      assertThat(check()).isEmpty();
+    }
+
+    /** Cutting a node off takes several commands. */
+    @Test
+    void grants_of_a_node_that_was_not_quite_cut_off_yet() {
+      fault(1, 20, "cut", 3, 20);
+      log.at(2).ask("b", "other", true, "one").granted("b").release("b");
+      log.at(4).ask("a", "cut", true, "one").granted("a").release("a");
       assertThat(check()).isEmpty();
     }
 
