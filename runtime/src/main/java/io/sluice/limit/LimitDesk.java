@@ -171,7 +171,7 @@ final class LimitDesk<A> {
       List<LimitEvent> events,
       List<Answer<A>> answers,
       List<Parked<A>> nowParked) {
-    if (asked.ofGone() && !isParked(asked)) {
+    if (asked.ofGone() && !isParked(asked) || isRepeated(asked)) {
       return false;
     }
     var decision = asked.command().decide(owner, now);
@@ -190,6 +190,15 @@ final class LimitDesk<A> {
       nowParked.add(new Parked<>(ask.leaseId(), asked.asker()));
     }
     return decision.ownerOnly();
+  }
+
+  /**
+   * Whether this very request stands in line already: those without an answer are sent again. Taken
+   * for a later one of the same lease it would have the earlier one, itself, sent back.
+   */
+  private boolean isRepeated(Asked<A> asked) {
+    return asked.command() instanceof LimitCommand.Acquire ask
+        && asked.asker().equals(parked.get(ask.leaseId()));
   }
 
   private boolean isParked(Asked<A> gone) {

@@ -140,4 +140,43 @@ class LimitDeskTest {
     assertThat(desk.unanswered()).containsExactlyInAnyOrder("first", "second", "third");
     assertThat(desk.unanswered()).isEmpty();
   }
+
+  /** As happens to those who wait for longer than so many others need to be forgotten. */
+  @Test
+  void leaves_in_line_whose_request_is_sent_a_second_time() {
+    desk.recovered(limit, NOON, true);
+    desk.receive(ask(1, NOON), "holder", NOON);
+    desk.receive(parked(2), "waiter", NOON);
+    desk.decide(NOON.plus(OVERLAP), true);
+    desk.written();
+
+    desk.receive(parked(2), "waiter", NOON);
+    var repeated = desk.decide(NOON.plus(OVERLAP), true);
+
+    assertThat(repeated.answers()).isEmpty();
+    assertThat(desk.owner().line().parkedCount()).isEqualTo(1);
+    desk.receive(LimitCommand.Release.any(lease(1)), "holder", NOON);
+    assertThat(desk.decide(NOON.plus(OVERLAP), true).answers())
+        .extracting(Answer::to)
+        .containsExactlyInAnyOrder("holder", "waiter");
+  }
+
+  @Test
+  void sends_back_an_earlier_request_when_its_asker_asks_anew() {
+    desk.recovered(limit, NOON, true);
+    desk.receive(ask(1, NOON), "holder", NOON);
+    desk.receive(parked(2), "waiter", NOON);
+    desk.decide(NOON.plus(OVERLAP), true);
+    desk.written();
+
+    desk.receive(parked(2), "waiter again", NOON);
+
+    assertThat(desk.decide(NOON.plus(OVERLAP), true).answers())
+        .extracting(Answer::to)
+        .containsExactly("waiter");
+  }
+
+  private static LimitCommand parked(int number) {
+    return ask(number, NOON).parked();
+  }
 }
