@@ -20,9 +20,9 @@ final class Returns {
 
   /**
    * @param attempt how often it was sent back before
-   * @param estimate when its turn should come, counted from when it was sent back
+   * @param turn after how long it should have its turn
    */
-  record Place(UUID leaseId, Instant since, int attempt, Duration estimate, Instant until) {}
+  record Place(UUID leaseId, Instant since, int attempt, Duration turn, Instant until) {}
 
   private final Map<Object, Deque<Place>> places = new ConcurrentHashMap<>();
 
