@@ -8,6 +8,7 @@ import io.sluice.http.Asker;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -94,6 +95,8 @@ class AuthTest {
     @Test
     void is_open_to_probes_at_health_and_ready_only() {
       assertThat(api.get("/health").status()).isEqualTo(200);
+      // It answers before its shards have found each other.
+      HeldRequestTest.await(() -> api.get("/ready").status() != 503, Duration.ofSeconds(10));
       assertThat(api.get("/ready").status()).isEqualTo(200);
       assertThat(api.post("/health", "{}")).hasToString(UNAUTHORIZED);
       for (var path :
