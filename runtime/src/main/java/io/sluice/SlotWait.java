@@ -1,5 +1,7 @@
 package io.sluice;
 
+import static io.sluice.cluster.Spans.shorter;
+
 import io.sluice.limit.Acquisition;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply;
@@ -70,8 +72,7 @@ final class SlotWait {
     this.limits = limits;
     this.threads = threads;
     this.ask = ask;
-    var bounded = atMost.compareTo(WAIT_MAX) > 0 ? WAIT_MAX : atMost;
-    this.deadline = System.nanoTime() + bounded.toNanos();
+    this.deadline = System.nanoTime() + shorter(atMost, WAIT_MAX).toNanos();
     this.waits = !atMost.isZero() && !atMost.isNegative();
     this.askAgainAfter = askAgainAfter;
   }

@@ -1,5 +1,8 @@
 package io.sluice.prefect;
 
+import static io.sluice.cluster.Spans.longer;
+import static io.sluice.cluster.Spans.shorter;
+
 import com.typesafe.config.Config;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
@@ -11,7 +14,6 @@ import io.sluice.limit.Limits;
 import io.sluice.limit.Outcome;
 import io.sluice.limit.SlotRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +32,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 final class Increments {
   private static final Duration HOLD_MAX = Duration.ofSeconds(50);
   private static final Duration EACH_LEAST = Duration.ofMillis(100);
-  private static final Duration TURN_MOST = Duration.ofHours(1);
   private static final Duration RETRY_LEAST = Duration.ofMillis(50);
   private static final Duration RETRY_MOST = Duration.ofSeconds(30);
 
@@ -68,36 +69,33 @@ final class Increments {
         new Alike(
             call.connection().remoteHost(), call.header("X-Prefect-Flow-Id").orElse(""), slots);
     var now = clock.instant();
-    var place = returns.take(alike, now);
-    int attempt = place == null ? 0 : place.attempt();
-    var since = place == null ? now : place.since();
-    var wished = hold(call, slots, attempt, place == null ? Duration.ZERO : place.turn());
+    var kept = returns.take(alike, now);
+    var place = kept == null ? Returns.Place.none(now) : kept;
+    var wished = hold(call, slots, place);
     var hold = wished.isZero() || call.mayHold() ? wished : Duration.ZERO;
     return limits
         .acquire(
             slots.names(),
-            new SlotRequest(slots.slots(), slots.rateLimit(), slots.holder(), since, 0),
+            new SlotRequest(slots.slots(), slots.rateLimit(), slots.holder(), place.since(), 0),
             slots.lease(),
             slots.loose(),
-            place == null ? null : place.leaseId(),
+            place.leaseId(),
             ifBusy(slots, hold))
         .thenCompose(acquisition -> held(call, acquisition, hold))
         .thenApply(
             outcome ->
                 outcome instanceof Outcome.Acquired acquired
                     ? answer.apply(acquired)
-                    : sendBack(alike, (Outcome.Waits) outcome, since, attempt, hold));
+                    : sendBack(alike, (Outcome.Waits) outcome, place, hold));
   }
 
-  private Answer sendBack(
-      Alike alike, Outcome.Waits waits, Instant since, int attempt, Duration hold) {
+  private Answer sendBack(Alike alike, Outcome.Waits waits, Returns.Place place, Duration hold) {
     var retryAfter = retryAfter(waits.busy(), alike.slots(), hold);
     if (!hold.isZero() || alike.slots().rateLimit()) {
       var back = clock.instant();
       var until = back.plus(retryAfter).plus(keepPlace);
-      var turn = turn(waits.busy());
-      var place = new Returns.Place(waits.claim().leaseId(), since, attempt + 1, turn, until);
-      returns.keep(alike, place, back);
+      var next = place.next(waits.claim().leaseId(), turn(waits.busy()), until);
+      returns.keep(alike, next, back);
     }
     return Answer.detail(423, "Locked")
         .with("Retry-After", String.valueOf(retryAfter.toNanos() / 1e9));
@@ -113,13 +111,14 @@ final class Increments {
   /**
    * After how long it should surely have had its turn, counting at least as much for each one
    * before it as Prefect 3.8.8 does (0.1 s, the least of avg_slot_occupancy_seconds): handing on
-   * slots that are held for less takes its time, too.
+   * slots that are held for less takes its time, too. At most as long as anybody is held.
    */
-  private static Duration turn(Busy busy) {
-    var estimated = shorter(busy.estimate(), TURN_MOST).multipliedBy(3).dividedBy(2);
+  private Duration turn(Busy busy) {
+    var most = holds.get(holds.size() - 1);
+    var estimated = shorter(busy.estimate(), most).multipliedBy(3).dividedBy(2);
     var counted =
         EACH_LEAST.multipliedBy(busy.position()).dividedBy(Math.max(1, busy.limit().slots()));
-    return longer(estimated, counted);
+    return shorter(longer(estimated, counted), most);
   }
 
   /**
@@ -127,7 +126,7 @@ final class Increments {
    * sent back in between, many in line cost the server what it needs for them. Prefect's server
    * would let it sleep as long.
    */
-  private Duration hold(Call call, Slots slots, int attempt, Duration turn) {
+  private Duration hold(Call call, Slots slots, Returns.Place place) {
     var preferred = preferred(call);
     if (preferred.isPresent()) {
       return preferred.get();
@@ -135,8 +134,7 @@ final class Increments {
     if (!slots.modeStated() || slots.rateLimit()) {
       return Duration.ZERO;
     }
-    var ofAttempt = holds.get(Math.min(attempt, holds.size() - 1));
-    return longer(ofAttempt, shorter(turn, holds.get(holds.size() - 1)));
+    return longer(holds.get(Math.min(place.attempt(), holds.size() - 1)), place.turn());
   }
 
   private static Optional<Duration> preferred(Call call) {
@@ -144,14 +142,6 @@ final class Increments {
         .filter(prefer -> prefer.matches("wait=\\d{1,4}"))
         .map(prefer -> Duration.ofSeconds(Integer.parseInt(prefer.substring(5))))
         .map(wait -> shorter(wait, HOLD_MAX));
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 
   private CompletableFuture<Outcome> held(Call call, Acquisition acquisition, Duration hold) {
@@ -186,7 +176,6 @@ final class Increments {
     if (slots.rateLimit()) {
       return busy.estimate();
     }
-    var estimate = shorter(busy.estimate(), RETRY_MOST);
-    return estimate.compareTo(RETRY_LEAST) < 0 ? RETRY_LEAST : estimate;
+    return longer(shorter(busy.estimate(), RETRY_MOST), RETRY_LEAST);
   }
 }

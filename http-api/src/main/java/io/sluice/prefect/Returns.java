@@ -19,10 +19,22 @@ final class Returns {
   private static final int REMEMBERED_MAX = 100_000;
 
   /**
+   * @param leaseId null if it was never sent back
    * @param attempt how often it was sent back before
    * @param turn after how long it should have its turn
    */
-  record Place(UUID leaseId, Instant since, int attempt, Duration turn, Instant until) {}
+  record Place(UUID leaseId, Instant since, int attempt, Duration turn, Instant until) {
+
+    /** Of a request that is made for the first time. */
+    static Place none(Instant now) {
+      return new Place(null, now, 0, Duration.ZERO, now);
+    }
+
+    /** The place of the same request when it is sent back. */
+    Place next(UUID lease, Duration nextTurn, Instant keptUntil) {
+      return new Place(lease, since, attempt + 1, nextTurn, keptUntil);
+    }
+  }
 
   private final Map<Object, Deque<Place>> places = new ConcurrentHashMap<>();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
@@ -22,14 +23,27 @@ class UnknownFieldsTest {
     this.api = api;
   }
 
-  private String refusal(String method, String path, String body) {
-    var id = UUID.randomUUID().toString();
-    return api.ask(method, path.replace("{id}", id), body).join().json().toString();
+  /** What is answered to each request, a line of method, path and body. */
+  private Stream<DynamicTest> each(Stream<String> requests, Consumer<String> check) {
+    return requests.map(
+        request ->
+            DynamicTest.dynamicTest(
+                request,
+                () -> {
+                  var words = request.split(" ", 3);
+                  var path = words[1].replace("{id}", UUID.randomUUID().toString());
+                  check.accept(api.ask(words[0], path, words[2]).join().json().toString());
+                }));
+  }
+
+  private static void refused(String answer) {
+    assertThat(answer).contains("extra_forbidden");
   }
 
   @TestFactory
   Stream<DynamicTest> among_the_arguments_of_a_request_is_let_pass() {
-    return Stream.of(
+    var paths =
+        Stream.of(
             "/flows/filter",
             "/flow_runs/paginate",
             "/flow_runs/count",
@@ -53,19 +67,16 @@ class UnknownFieldsTest {
             "/work_queues/filter",
             "/logs/filter",
             "/events/filter",
-            "/ui/flow_runs/history")
-        .map(
-            path ->
-                DynamicTest.dynamicTest(
-                    path,
-                    () ->
-                        assertThat(refusal("POST", path, "{'colour': 1}"))
-                            .doesNotContain("extra_forbidden")));
+            "/ui/flow_runs/history");
+    return each(
+        paths.map("POST %s {'colour': 1}"::formatted),
+        answer -> assertThat(answer).doesNotContain("extra_forbidden"));
   }
 
   @TestFactory
   Stream<DynamicTest> of_what_is_created_or_changed_is_refused() {
-    return Stream.of(
+    var requests =
+        Stream.of(
             "POST /flows/",
             "PATCH /flows/{id}",
             "POST /flow_runs/",
@@ -84,34 +95,17 @@ class UnknownFieldsTest {
             "PATCH /variables/{id}",
             "POST /artifacts/",
             "POST /block_documents/",
-            "POST /automations/")
-        .map(
-            request ->
-                DynamicTest.dynamicTest(
-                    request,
-                    () -> {
-                      var words = request.split(" ");
-                      assertThat(refusal(words[0], words[1], "{'colour': 1}"))
-                          .contains("extra_forbidden");
-                    }));
+            "POST /automations/");
+    return each(requests.map("%s {'colour': 1}"::formatted), UnknownFieldsTest::refused);
   }
 
   @TestFactory
   Stream<DynamicTest> inside_of_a_filter_is_refused() {
-    return Stream.of(
-            "/flow_runs/filter flow_runs",
-            "/flow_runs/count deployments",
-            "/work_pools/filter work_pools")
-        .map(
-            request ->
-                DynamicTest.dynamicTest(
-                    request,
-                    () -> {
-                      var words = request.split(" ");
-                      assertThat(
-                              refusal(
-                                  "POST", words[0], "{'%s': {'colour': 1}}".formatted(words[1])))
-                          .contains("extra_forbidden");
-                    }));
+    return each(
+        Stream.of(
+            "POST /flow_runs/filter {'flow_runs': {'colour': 1}}",
+            "POST /flow_runs/count {'deployments': {'colour': 1}}",
+            "POST /work_pools/filter {'work_pools': {'colour': 1}}"),
+        UnknownFieldsTest::refused);
   }
 }

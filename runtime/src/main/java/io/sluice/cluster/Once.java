@@ -11,7 +11,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /**
  * Has an owner take each request once, however often it is sent; see {@link Ask}. In memory only: a
  * new owner knows no requests, and what it is sent was lost with the old one, or its rules know it
- * by its ids.
+ * by its ids. The same holds for what is forgotten because many others came after it: an owner that
+ * lets more of them wait knows those itself.
  */
 public final class Once<M> extends BehaviorInterceptor<M, M> {
   /** More than may wait at one owner of rows; some 0.3 MB at an owner that is asked so often. */

@@ -1,5 +1,8 @@
 package io.sluice.limit;
 
+import static io.sluice.cluster.Spans.longer;
+import static io.sluice.cluster.Spans.shorter;
+
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.UUID;
@@ -100,21 +103,13 @@ abstract class LimitAsks {
                   .thenCompose(
                       again ->
                           sending.wanted().getAsBoolean()
-                              ? ask(sending, shorter(pause.multipliedBy(2)))
+                              ? ask(sending, shorter(pause.multipliedBy(2), AGAIN_AFTER_MOST))
                               : CompletableFuture.failedFuture(unanswered(null)));
             });
   }
 
   private static StoreUnavailable unanswered(Throwable failure) {
     return new StoreUnavailable("The owner of a limit did not answer in time", failure);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
-  }
-
-  private static Duration shorter(Duration pause) {
-    return pause.compareTo(AGAIN_AFTER_MOST) < 0 ? pause : AGAIN_AFTER_MOST;
   }
 
   /**

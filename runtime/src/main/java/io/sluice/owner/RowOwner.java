@@ -1,5 +1,8 @@
 package io.sluice.owner;
 
+import static io.sluice.cluster.Spans.longer;
+import static io.sluice.cluster.Spans.shorter;
+
 import io.sluice.cluster.Asked;
 import io.sluice.store.RowChange;
 import io.sluice.store.StaleRow;
@@ -282,14 +285,8 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
       alarm =
           getContext()
               .scheduleOnce(
-                  shorter(wait.compareTo(least) < 0 ? least : wait, SLEEP_MOST),
-                  getContext().getSelf(),
-                  Tick.DUE);
+                  shorter(longer(wait, least), SLEEP_MOST), getContext().getSelf(), Tick.DUE);
     }
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void cancelAlarm() {

@@ -1,5 +1,6 @@
 package io.sluice.run;
 
+import static io.sluice.cluster.Spans.shorter;
 import static io.sluice.run.StateType.PENDING;
 import static io.sluice.run.StateType.RUNNING;
 import static io.sluice.run.StateType.SCHEDULED;
@@ -172,10 +173,6 @@ final class Transition extends Step {
   private int wholeSeconds(Busy busy) {
     long millis = shorter(busy.estimate(), owner.shared().slots().patience()).toMillis();
     return millis < NEARLY_MILLIS ? 0 : (int) Math.max(1, millis / 2000);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void reject(ProposedState state, String reason) {

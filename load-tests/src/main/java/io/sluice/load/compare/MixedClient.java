@@ -2,7 +2,6 @@ package io.sluice.load.compare;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.load.compare.MixedTimes.Deed;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,7 +13,6 @@ final class MixedClient {
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(1);
   private static final int RENEWALS = 3;
   private static final int PAGE = 50;
-  private static final double NANOS_PER_SECOND = 1e9;
 
   private final Caller caller;
   private final Slots slots;
@@ -73,10 +71,7 @@ final class MixedClient {
     for (int number = 0; number < renewals; number++) {
       fine &= post(Slots.renewal(lease.get()), renewal).isSuccess();
     }
-    long sent = System.nanoTime();
-    fine &= slots.release(lease.get()).isSuccess();
-    times.answered(sent, System.nanoTime());
-    return fine;
+    return prompt(() -> slots.release(lease.get()).isSuccess()) && fine;
   }
 
   private boolean takeRate() throws InterruptedException {
@@ -112,17 +107,22 @@ final class MixedClient {
   private boolean read() throws InterruptedException {
     var page = object().put("limit", PAGE).put("sort", "EXPECTED_START_TIME_DESC");
     page.putObject("deployments").putObject("id").putArray("any_").add(stage.deployment());
-    boolean fine = post("/flow_runs/filter", page).isSuccess();
-    long sent = System.nanoTime();
-    fine &= slots.taken(stage.hot()) >= 0;
-    times.answered(sent, System.nanoTime());
-    return fine;
+    boolean listed = post("/flow_runs/filter", page).isSuccess();
+    return prompt(() -> slots.taken(stage.hot())) >= 0 && listed;
+  }
+
+  private Answer post(String path, ObjectNode body) throws InterruptedException {
+    return prompt(() -> caller.post(path, body));
+  }
+
+  private interface Request<T> {
+    T send() throws InterruptedException;
   }
 
   /** A request that is answered at once. */
-  private Answer post(String path, ObjectNode body) throws InterruptedException {
+  private <T> T prompt(Request<T> request) throws InterruptedException {
     long sent = System.nanoTime();
-    var answer = caller.send("POST", path, body.toString().getBytes(StandardCharsets.UTF_8));
+    var answer = request.send();
     times.answered(sent, System.nanoTime());
     return answer;
   }

@@ -34,8 +34,10 @@ public final class MixedCommand extends SlotsCommand {
       paramLabel = "TIME",
       defaultValue = "200ms",
       converter = Durations.class,
-      description =
-          "Of a client between two things, at random up to this, at most 1m. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Of a client between two things, at random up to this, at most 1m.",
+        "Default: ${DEFAULT-VALUE}."
+      })
   private Duration pause;
 
   @Option(

@@ -1,0 +1,16 @@
+package io.sluice.cluster;
+
+import java.time.Duration;
+
+/** Bounds of durations; {@link Duration} itself has none. */
+public final class Spans {
+  private Spans() {}
+
+  public static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  public static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+}
