@@ -31,7 +31,7 @@ final class Replay {
         runs-max = 0
       }
       # The clock stands between two steps, so that no burst would ever end.
-      sluice.pool.burst-quiet = 0s
+      sluice.pool { burst-quiet-least = 0s, burst-quiet-most = 0s }
       """;
 
   /** How long a read may take to show what the request before left to be done after its answer. */

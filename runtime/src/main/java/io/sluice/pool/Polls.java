@@ -1,5 +1,8 @@
 package io.sluice.pool;
 
+import static io.sluice.cluster.Spans.longer;
+import static io.sluice.cluster.Spans.shorter;
+
 import com.typesafe.config.Config;
 import io.sluice.cluster.Together;
 import io.sluice.limit.Limits;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,9 @@ public final class Polls {
   private static final int RUNS_MAX = 1000;
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
+
+  /** A burst is over when nothing came for so many times the longest pause before. */
+  private static final int QUIET_GAPS = 4;
 
   /**
    * What a worker asks for.
@@ -58,7 +65,7 @@ public final class Polls {
   /** A run that is handed out. */
   public record HandOut(WorkQueue queue, DueRun run) {}
 
-  private record Gathered(List<HandOut> runs, Instant lastArrival, Instant nextDue) {}
+  private record Gathered(List<HandOut> runs, Due latest, Instant nextDue) {}
 
   private final WorkPools pools;
   private final WorkQueues queues;
@@ -67,7 +74,8 @@ public final class Polls {
   private final BooleanSupplier creating;
   private final InstantSource clock;
   private final SlotSettings slots;
-  private final Duration quiet;
+  private final Duration quietLeast;
+  private final Duration quietMost;
   private final Duration gatherMost;
 
   /**
@@ -89,7 +97,8 @@ public final class Polls {
     this.creating = creating;
     this.clock = clock;
     this.slots = SlotSettings.from(sluice.getConfig("run"));
-    this.quiet = sluice.getDuration("pool.burst-quiet");
+    this.quietLeast = sluice.getDuration("pool.burst-quiet-least");
+    this.quietMost = sluice.getDuration("pool.burst-quiet-most");
     this.gatherMost = sluice.getDuration("pool.burst-gather-most");
   }
 
@@ -143,10 +152,20 @@ public final class Polls {
   private boolean isBursting(Request request, Gathered gathered, Instant began, Instant now) {
     return request.lookAhead()
         && !gathered.runs().isEmpty()
-        && gathered.lastArrival() != null
-        && (creating.getAsBoolean() || gathered.lastArrival().plus(quiet).isAfter(now))
+        && gathered.latest() != null
+        && (creating.getAsBoolean() || isExpectingMore(gathered.latest(), now))
         && began.plus(request.hold()).plus(gatherMost).isAfter(now)
-        && gathered.lastArrival().isAfter(began.minus(gatherMost));
+        && gathered.latest().lastArrival().isAfter(began.minus(gatherMost));
+  }
+
+  /** Whether the next one may still come, by the pace of those before it. */
+  private boolean isExpectingMore(Due due, Instant now) {
+    var gap = due.longestGap();
+    var quiet =
+        gap == null
+            ? quietMost
+            : shorter(longer(gap.multipliedBy(QUIET_GAPS), quietLeast), quietMost);
+    return due.lastArrival().plus(quiet).isAfter(now);
   }
 
   private static CompletableFuture<Void> later(Duration wait) {
@@ -184,14 +203,14 @@ public final class Polls {
         .thenCompose(
             due ->
                 choose(state, due, request, named)
-                    .thenApply(runs -> new Gathered(runs, lastArrival(due), nextDue(due))));
+                    .thenApply(runs -> new Gathered(runs, latest(due), nextDue(due))));
   }
 
-  private static Instant lastArrival(Map<WorkQueue, Due> due) {
+  /** Of the queue at which a run arrived last, null if none did anywhere. */
+  private static Due latest(Map<WorkQueue, Due> due) {
     return due.values().stream()
-        .map(Due::lastArrival)
-        .filter(java.util.Objects::nonNull)
-        .max(Instant::compareTo)
+        .filter(queue -> queue.lastArrival() != null)
+        .max(Comparator.comparing(Due::lastArrival))
         .orElse(null);
   }
 

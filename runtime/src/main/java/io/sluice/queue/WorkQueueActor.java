@@ -75,7 +75,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final QueueMeter meter;
   private QueuedRuns runs;
   private QueueTerms terms;
-  private Instant lastArrival;
+  private Arrivals arrivals = Arrivals.NONE;
   private boolean poolListens;
 
   private WorkQueueActor(
@@ -260,7 +260,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       slots.force(id, terms, seen.runId(), clock.instant());
     }
     if (seen.where() == Whereabouts.WAITING) {
-      lastArrival = clock.instant();
+      arrivals = arrivals.next(clock.instant());
       if (poolListens) {
         poolListens = false;
         tellPool.accept(terms.poolId());
@@ -298,7 +298,8 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
                         handed.containsKey(run.runId()) ? handed.get(run.runId()).worker() : null))
             .toList();
     var next = peek.before() == null ? null : runs.nextDue(peek.before()).orElse(null);
-    return new WorkQueueReply.Due(due, runs.occupying().size(), lastArrival, next);
+    return new WorkQueueReply.Due(
+        due, runs.occupying().size(), arrivals.last(), arrivals.longestGap(), next);
   }
 
   private List<Sighting> due(WorkQueueCommand.Peek peek) {

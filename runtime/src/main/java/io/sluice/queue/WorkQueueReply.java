@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.annotation.JsonTypeIdResolver;
 import io.sluice.cluster.SealedNames;
 import io.sluice.cluster.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,11 @@ public sealed interface WorkQueueReply extends Wire {
    *
    * @param occupied how many runs occupy the queue
    * @param lastArrival when a run last became known as waiting, null for never
+   * @param longestGap between those that arrived lately, null if fewer than two did
    * @param nextDue when the next run after those is due, null if none is
    */
-  record Due(List<DueRun> runs, int occupied, Instant lastArrival, Instant nextDue)
+  record Due(
+      List<DueRun> runs, int occupied, Instant lastArrival, Duration longestGap, Instant nextDue)
       implements WorkQueueReply {}
 
   /**
