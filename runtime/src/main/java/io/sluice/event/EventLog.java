@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -159,9 +160,9 @@ public final class EventLog implements AutoCloseable {
       return 0;
     }
     try {
-      EventRows.insert(store.sql(), batch);
+      insert(batch);
       return 0;
-    } catch (DataAccessException failed) {
+    } catch (CompletionException failed) {
       int lost = 0;
       for (var event : batch) {
         lost += writeAlone(event) ? 0 : 1;
@@ -170,13 +171,18 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
+  /** In one transaction. */
+  private void insert(List<Event> events) {
+    store.eventWriter().write(events.stream().map(EventRows::insert).toList()).join();
+  }
+
   /** Tries once more a second later if the store does not answer. */
   private boolean writeAlone(Event event) throws InterruptedException {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
-        EventRows.insert(store.sql(), List.of(event));
+        insert(List.of(event));
         return true;
-      } catch (DataAccessException failed) {
+      } catch (CompletionException failed) {
         if (Store.isDuplicate(failed)) {
           return true;
         }

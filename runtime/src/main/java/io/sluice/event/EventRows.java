@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.table;
 
 import io.sluice.store.Docs;
+import io.sluice.store.RowChange;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ final class EventRows {
   private static final Field<String> INVOLVED = field(name("involved"), String.class);
   private static final Field<String> DOC = field(name("doc"), String.class);
 
+  private static final String INSERT =
+      "INSERT INTO event (id, occurred, received, name, resource_id, involved, doc)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+
   /** Rows that are read or deleted at once. */
   private static final int CHUNK = 1000;
 
@@ -41,28 +46,17 @@ final class EventRows {
 
   // ---- writing ----
 
-  /** In one transaction; fails if one of them is there already. */
-  static void insert(DSLContext sql, List<Event> events) {
-    sql.transaction(
-        tx -> {
-          var insert =
-              tx.dsl()
-                  .insertInto(TABLE, ID, OCCURRED, RECEIVED, NAME, RESOURCE, INVOLVED, DOC)
-                  .values((UUID) null, null, null, null, null, null, null);
-          var batch = tx.dsl().batch(insert);
-          for (var event : events) {
-            batch =
-                batch.bind(
-                    event.id(),
-                    event.occurred(),
-                    event.received(),
-                    event.event(),
-                    event.resourceId(),
-                    involved(event),
-                    Docs.write(event));
-          }
-          batch.execute();
-        });
+  /** What adds an event; fails if it is there already. */
+  static RowChange insert(Event event) {
+    return RowChange.of(
+        INSERT,
+        event.id(),
+        event.occurred(),
+        event.received(),
+        event.event(),
+        event.resourceId(),
+        involved(event),
+        Docs.write(event));
   }
 
   private static String involved(Event event) {

@@ -37,6 +37,7 @@ public final class RowWriter implements AutoCloseable {
 
   private static final Write STOP = new Write(List.of(), new CompletableFuture<>());
 
+  private final String name;
   private final DataSource dataSource;
   private final BlockingQueue<Write> queue;
   private final int batchMax;
@@ -45,6 +46,7 @@ public final class RowWriter implements AutoCloseable {
   private volatile Consumer<Duration> committed = took -> {};
 
   RowWriter(String name, DataSource dataSource, StoreSettings settings) {
+    this.name = name;
     this.dataSource = dataSource;
     this.queue = new ArrayBlockingQueue<>(settings.queueMax());
     this.batchMax = settings.batchMax();
@@ -78,7 +80,7 @@ public final class RowWriter implements AutoCloseable {
     try (var connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
-        execute(connection, List.of(new Write(changes, new CompletableFuture<>())));
+        executeOne(connection, changes);
         connection.commit();
       } catch (SQLException | StaleRow failed) {
         connection.rollback();
@@ -127,7 +129,7 @@ public final class RowWriter implements AutoCloseable {
       connection.setAutoCommit(false);
       try {
         execute(connection, batch);
-        connection.commit();
+        end(connection, batch);
       } catch (SQLException | StaleRow failed) {
         connection.rollback();
         if (batch.size() > 1) {
@@ -150,8 +152,8 @@ public final class RowWriter implements AutoCloseable {
   private void oneByOne(Connection connection, List<Write> batch) throws SQLException {
     for (var write : batch) {
       try {
-        execute(connection, List.of(write));
-        connection.commit();
+        executeOne(connection, write.changes);
+        end(connection, List.of(write));
         write.done.complete(null);
       } catch (SQLException | StaleRow failed) {
         connection.rollback();
@@ -164,6 +166,19 @@ public final class RowWriter implements AutoCloseable {
     var first = failed instanceof BatchUpdateException b && b.getNextException() != null;
     write.done.completeExceptionally(
         first ? ((BatchUpdateException) failed).getNextException() : failed);
+  }
+
+  private void end(Connection connection, List<Write> batch) throws SQLException {
+    if (connection instanceof LoggedConnection logged) {
+      logged.commit(name, batch.stream().flatMap(write -> write.changes.stream()).toList());
+    } else {
+      connection.commit();
+    }
+  }
+
+  /** Executes the changes of one write, without a commit. */
+  static void executeOne(Connection connection, List<RowChange> changes) throws SQLException {
+    execute(connection, List.of(new Write(changes, new CompletableFuture<>())));
   }
 
   /** In the order within each write: the first statements of all, then the second, … */

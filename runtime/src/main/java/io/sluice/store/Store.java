@@ -2,12 +2,14 @@ package io.sluice.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,11 +37,14 @@ public final class Store implements AutoCloseable {
 
   /**
    * For how long, in milliseconds, H2 leaves dead data in its file: 45 s by default, for it does
-   * not know when the device has what it wrote. Each commit is forced here, see {@link
-   * DurableDataSource}, so that what is a second old is on the device. The file of a busy node
-   * would be ten times as big.
+   * not know when the device has what it wrote. Here H2 is forced to the device after a second, see
+   * {@link RedoLog}. The file of a busy node would be several times as big.
    */
-  private static final String RETENTION = "SET RETENTION_TIME 1000";
+  private static final String RETENTION = "SET RETENTION_TIME 10000";
+
+  private static final String ROW_WRITER = "sluice-row-writer";
+  private static final String JOURNAL_WRITER = "sluice-journal-writer";
+  private static final String EVENT_WRITER = "sluice-event-writer";
 
   /**
    * PostgreSQL keeps the rows locked that a node had begun to write when it was cut off, until it
@@ -51,10 +56,12 @@ public final class Store implements AutoCloseable {
   private final StoreSettings settings;
   private final HikariDataSource pool;
   private final DataSource durable;
+  private final Optional<DurableDataSource> forced;
   private final ThreadPoolExecutor readers;
   private final DSLContext sql;
   private final RowWriter writer;
   private final RowWriter journalWriter;
+  private final RowWriter eventWriter;
 
   static {
     // H2 looks up each value it reads in a table of soft references, to share equal ones: more work
@@ -65,21 +72,50 @@ public final class Store implements AutoCloseable {
   private Store(StoreSettings settings) {
     this.settings = settings;
     this.pool = pool(settings);
-    this.durable = settings.isH2() ? new DurableDataSource(pool) : pool;
+    this.forced = settings.isH2() ? Optional.of(new DurableDataSource(pool)) : Optional.empty();
+    this.durable = forced.<DataSource>map(h2 -> h2).orElse(pool);
     this.sql = DSL.using(durable, settings.dialect(), jooq());
     this.readers = readers(settings);
     try {
+      recover();
       migrate(durable, settings);
       if (settings.isH2()) {
         sql.execute(INLINE);
         sql.execute(RETENTION);
       }
+      beginLog();
     } catch (RuntimeException unfit) {
       pool.close();
       throw unfit;
     }
-    this.writer = new RowWriter("sluice-row-writer", durable, settings);
-    this.journalWriter = new RowWriter("sluice-journal-writer", durable, settings);
+    this.writer = new RowWriter(ROW_WRITER, durable, settings);
+    this.journalWriter = new RowWriter(JOURNAL_WRITER, durable, settings);
+    this.eventWriter = new RowWriter(EVENT_WRITER, durable, settings);
+  }
+
+  /** Before the schema changes: the log speaks of the one before. */
+  private void recover() {
+    var database = settings.databaseFile();
+    if (database.isPresent()) {
+      try (var connection = pool.getConnection()) {
+        RedoLog.recover(database.get(), connection);
+      } catch (SQLException | IOException failed) {
+        throw new StoreUnavailable("The log of its last commits cannot be read", failed);
+      }
+    }
+  }
+
+  private void beginLog() {
+    var database = settings.databaseFile();
+    if (database.isPresent()) {
+      try {
+        forced
+            .orElseThrow()
+            .logTo(database.get(), List.of(ROW_WRITER, JOURNAL_WRITER, EVENT_WRITER));
+      } catch (SQLException | IOException failed) {
+        throw new StoreUnavailable("The log of its commits cannot be written", failed);
+      }
+    }
   }
 
   /**
@@ -122,6 +158,11 @@ public final class Store implements AutoCloseable {
   /** Writes what owners decided, which nobody's rows shall hold up. */
   RowWriter journalWriter() {
     return journalWriter;
+  }
+
+  /** Writes events, of which many at once are written behind whoever publishes them. */
+  public RowWriter eventWriter() {
+    return eventWriter;
   }
 
   /**
@@ -231,7 +272,9 @@ public final class Store implements AutoCloseable {
   public void close() {
     writer.close();
     journalWriter.close();
+    eventWriter.close();
     readers.shutdown();
+    forced.ifPresent(DurableDataSource::close);
     pool.close();
   }
 

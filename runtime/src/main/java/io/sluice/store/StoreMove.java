@@ -5,6 +5,7 @@ import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.quotedName;
 import static org.jooq.impl.DSL.table;
 
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,14 +24,18 @@ import org.jooq.impl.DSL;
 
 /**
  * Copies all that an embedded store holds into an empty PostgreSQL database: rows, journal and
- * snapshots. The source is only read. All is copied in one transaction, so that a move that fails
- * leaves the target as empty as it was.
+ * snapshots. The source is only read, once it has taken in what a killed node left in its log. All
+ * is copied in one transaction, so that a move that fails leaves the target as empty as it was.
  */
 public final class StoreMove {
   /** Rows in memory at once; the largest are some 100 KB. */
   private static final int BATCH = 500;
 
   private static final String HISTORY = "flyway_schema_history";
+
+  /** Of the log of an embedded store, which is empty here. */
+  private static final String MARKS = "redo_mark";
+
   private static final Table<Record> JOURNAL = table(quotedName("event_journal"));
   private static final Field<Long> ORDERING = field(quotedName("ordering"), Long.class);
 
@@ -59,6 +64,7 @@ public final class StoreMove {
    *     the target is not empty, or the source was written by another version
    */
   public static Moved move(String fromUrl, StoreSettings to, ObjLongConsumer<String> progress) {
+    finish(fromUrl);
     try (var target = Store.open(to);
         // Lazily: whole tables do not fit into memory.
         var connection =
@@ -68,6 +74,18 @@ public final class StoreMove {
       return new StoreMove(progress).move(source, target);
     } catch (SQLException unreadable) {
       throw new StoreUnavailable("The store %s cannot be read".formatted(fromUrl), unreadable);
+    }
+  }
+
+  /** What a node that was killed had acknowledged is partly in its log. */
+  private static void finish(String fromUrl) {
+    var database = StoreSettings.databaseFile(fromUrl).orElseThrow();
+    if (RedoLog.isLeft(database)) {
+      try (var connection = DriverManager.getConnection(fromUrl + ";IFEXISTS=TRUE")) {
+        RedoLog.recover(database, connection);
+      } catch (SQLException | IOException unreadable) {
+        throw new StoreUnavailable("The store %s cannot be read".formatted(fromUrl), unreadable);
+      }
     }
   }
 
@@ -124,7 +142,7 @@ public final class StoreMove {
                 + " ORDER BY table_name")
         .getValues(0, String.class)
         .stream()
-        .filter(name -> !name.equalsIgnoreCase(HISTORY))
+        .filter(name -> !name.equalsIgnoreCase(HISTORY) && !name.equalsIgnoreCase(MARKS))
         .toList();
   }
 

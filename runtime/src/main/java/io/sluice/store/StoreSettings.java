@@ -1,7 +1,9 @@
 package io.sluice.store;
 
 import com.typesafe.config.Config;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jooq.SQLDialect;
 
 /**
@@ -28,6 +30,8 @@ public record StoreSettings(
     int readersMax,
     int readQueueMax) {
 
+  private static final String H2_FILE = "jdbc:h2:file:";
+
   public static StoreSettings from(Config sluice) {
     var store = sluice.getConfig("store");
     return new StoreSettings(
@@ -45,6 +49,19 @@ public record StoreSettings(
 
   public boolean isH2() {
     return url.startsWith("jdbc:h2:");
+  }
+
+  /** The file of an H2 database that is one; empty for one in memory, and PostgreSQL. */
+  Optional<Path> databaseFile() {
+    return databaseFile(url);
+  }
+
+  static Optional<Path> databaseFile(String url) {
+    if (!url.startsWith(H2_FILE)) {
+      return Optional.empty();
+    }
+    var name = url.substring(H2_FILE.length()).split(";", 2)[0];
+    return Optional.of(Path.of(name + ".mv.db").toAbsolutePath());
   }
 
   SQLDialect dialect() {

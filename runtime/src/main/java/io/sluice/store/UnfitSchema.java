@@ -40,6 +40,12 @@ public final class UnfitSchema extends RuntimeException {
         "Name a new, empty database; one that a node was started on is not empty any more.");
   }
 
+  static UnfitSchema damagedLog(String why) {
+    return new UnfitSchema(
+        "the log of its last commits does not fit: " + why,
+        "Put back a copy of the whole directory: the database and its log belong together.");
+  }
+
   public String nextStep() {
     return nextStep;
   }

@@ -31,7 +31,7 @@ class H2StoreTest extends StoreContract {
             RowChange.of("insert into tag (entity_id, tag) values (?, ?)", new UUID(0, i), "x");
         await(store.writer().write(List.of(insert)));
         var copy = Files.createDirectory(later.resolve("copy" + i));
-        Files.copy(dir.resolve("sluice.mv.db"), copy.resolve("sluice.mv.db"));
+        Stores.copyAsKilled(dir, copy);
         try (var found = Store.open(Stores.inUse(Stores.h2(copy)))) {
           assertThat(found.sql().fetchCount(DSL.table("tag"))).isEqualTo(i + 1);
         }

@@ -14,6 +14,7 @@ import io.sluice.node.TestNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreMoveTest {
   /** More than one batch. */
   private static final int LINES = 1234;
+
+  private static final String COUNT_EVENTS = "select count(*) from \"event_journal\"";
 
   private static PostgresServer server;
   @TempDir Path dir;
@@ -116,9 +119,16 @@ class StoreMoveTest {
   void takes_what_a_killed_node_had_written() throws Exception {
     var killed = dir.resolve("killed");
     Files.createDirectory(killed);
+    long events;
     try (var node = TestNode.start(dir)) {
-      TestNode.await(node.owners().limits().create(LimitSettings.of("db", 2), 0));
-      Files.copy(dir.resolve("sluice.mv.db"), killed.resolve("sluice.mv.db"));
+      var limit = TestNode.await(node.owners().limits().create(LimitSettings.of("db", 2), 0)).id();
+      Stores.copyAsKilled(dir, killed);
+      acquire(node, limit);
+      // What H2 had not written yet is in the log alone.
+      for (var log : List.of("sluice.redo-1", "sluice.redo-2")) {
+        Files.copy(dir.resolve(log), killed.resolve(log), StandardCopyOption.REPLACE_EXISTING);
+      }
+      events = (Long) node.node().store().sql().fetchValue(COUNT_EVENTS);
     }
     var url = server.newDatabase();
 
@@ -126,6 +136,7 @@ class StoreMoveTest {
 
     try (var target = Store.open(Stores.at(url, server.user(), false))) {
       assertThat(target.sql().fetchValue("select name from concurrency_limit")).isEqualTo("db");
+      assertThat(target.sql().fetchValue(COUNT_EVENTS)).isEqualTo(events);
     }
   }
 
