@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Proposals of states. Those of a worker for runs it was handed may be held until there is a slot;
@@ -27,26 +26,27 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Proposals {
   private static final int WORKERS_MAX = 10_000;
 
+  /** A client gives up after a minute. */
+  private static final long PAUSE_MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final FlowRuns runs;
   private final Duration hold;
   private final int heldMax;
-  private final long waitSpacingNanos;
-  private final long soonSpacingNanos;
+  private final int waitsPerSecond;
+  private final int soonPerSecond;
+  private final Spacing soonOfAll;
   private final Map<String, Worker> workers = new ConcurrentHashMap<>();
 
-  /** One worker process: its held proposals, and when its next WAIT may be answered. */
-  private static final class Worker {
-    final AtomicInteger held = new AtomicInteger();
-    final AtomicLong nextWait = new AtomicLong(System.nanoTime());
-    final AtomicLong nextSoon = new AtomicLong(System.nanoTime());
-  }
+  /** One worker process: its held proposals, and when it may be told to WAIT. */
+  private record Worker(AtomicInteger held, Spacing waits, Spacing soon) {}
 
   Proposals(FlowRuns runs, Config http) {
     this.runs = runs;
     this.hold = http.getDuration("proposal-hold");
     this.heldMax = http.getInt("proposals-held-max");
-    this.waitSpacingNanos = 1_000_000_000L / http.getInt("waits-per-second");
-    this.soonSpacingNanos = 1_000_000_000L / http.getInt("soon-waits-per-second");
+    this.waitsPerSecond = http.getInt("waits-per-second");
+    this.soonPerSecond = http.getInt("soon-waits-per-second");
+    this.soonOfAll = new Spacing(http.getInt("soon-waits-per-second-of-all"));
   }
 
   CompletableFuture<RunReply.Ruled> propose(
@@ -56,14 +56,14 @@ final class Proposals {
       return proposeAtOnce(call, run, state, force);
     }
     var worker = worker(call);
-    boolean mayHold = worker.held.incrementAndGet() <= heldMax && call.mayHold();
+    boolean mayHold = worker.held().incrementAndGet() <= heldMax && call.mayHold();
     var proposal = proposal(call, state, false, mayHold ? hold : Duration.ZERO);
     var unwatch = call.connection().whenGone(() -> runs.withdraw(run, proposal.id()));
     return runs.propose(run, proposal)
         .whenComplete(
             (ruled, failure) -> {
               unwatch.run();
-              worker.held.decrementAndGet();
+              worker.held().decrementAndGet();
             })
         .thenCompose(ruled -> mayHold ? completedFuture(ruled) : paced(call, worker, ruled));
   }
@@ -85,27 +85,34 @@ final class Proposals {
 
   private Worker worker(Call call) {
     if (workers.size() >= WORKERS_MAX) {
-      workers.values().removeIf(worker -> worker.held.get() == 0);
+      workers.values().removeIf(worker -> worker.held().get() == 0);
     }
     var key = name(call) + "@" + call.connection().remoteHost();
-    return workers.computeIfAbsent(key, name -> new Worker());
+    return workers.computeIfAbsent(
+        key,
+        name ->
+            new Worker(
+                new AtomicInteger(), new Spacing(waitsPerSecond), new Spacing(soonPerSecond)));
   }
 
   private CompletableFuture<RunReply.Ruled> paced(Call call, Worker worker, RunReply.Ruled ruled) {
     if (ruled.status() != Ruling.Status.WAIT) {
       return completedFuture(ruled);
     }
-    boolean soon = ruled.delaySeconds() == 0;
-    long spacing = soon ? soonSpacingNanos : waitSpacingNanos;
-    long now = System.nanoTime();
-    long turn =
-        (soon ? worker.nextSoon : worker.nextWait)
-            .updateAndGet(next -> Math.max(next, now) + spacing);
-    long wait = soon ? turn - now : turn - spacing - now;
+    long wait = pause(worker, ruled.delaySeconds() == 0, System.nanoTime());
     if (wait <= 0 || !call.mayHold()) {
       return completedFuture(ruled);
     }
     return CompletableFuture.supplyAsync(
         () -> ruled, CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, Runnable::run));
+  }
+
+  /** Before a worker is told to wait, in nanoseconds. */
+  private long pause(Worker worker, boolean soon, long now) {
+    if (!soon) {
+      return worker.waits().take(now);
+    }
+    long turn = Math.max(worker.soon().take(now), soonOfAll.take(now));
+    return Math.min(turn + worker.soon().nanos(), PAUSE_MOST_NANOS);
   }
 }
