@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  */
 record Memory(double resident, double live) {
   private static final String RESIDENT = "VmRSS:";
-  private static final Pattern USED = Pattern.compile("\\bused (\\d+)K");
+  private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private static final double KIB_PER_MIB = 1024;
+  private static final double BYTES_PER_MIB = KIB_PER_MIB * KIB_PER_MIB;
 
   /** After a collection, if it is a JVM. */
   static Memory of(long pid) {
@@ -47,15 +48,13 @@ record Memory(double resident, double live) {
 
   /**
    * What is left of the heap of a JVM after a collection, in MiB, by {@code jcmd} of the JDK that
-   * runs this; empty if that is none, or the process is no JVM that it may ask.
+   * runs this; empty if that is none, or the process is no JVM that it may ask. Counted by the
+   * collection itself: a second command would see what was allocated until it came.
    */
   private static OptionalDouble liveMib(long pid) {
-    if (!isJvm(pid) || jcmd(pid, "GC.run").isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    var used = USED.matcher(jcmd(pid, "GC.heap_info"));
-    return used.find()
-        ? OptionalDouble.of(Double.parseDouble(used.group(1)) / KIB_PER_MIB)
+    var live = LIVE.matcher(isJvm(pid) ? jcmd(pid, "GC.class_histogram") : "");
+    return live.find()
+        ? OptionalDouble.of(Double.parseDouble(live.group(1)) / BYTES_PER_MIB)
         : OptionalDouble.empty();
   }
 
