@@ -24,7 +24,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** A run goes from one state to another: rules, then slots, then the write. */
 final class Transition extends Step {
-  private static final long NEARLY_MILLIS = 1000;
+  private static final long NEARLY_MILLIS = 1500;
 
   private final Proposal proposal;
   private Submission submission;
