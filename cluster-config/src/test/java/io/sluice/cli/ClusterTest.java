@@ -221,10 +221,15 @@ class ClusterTest {
     socket.sendText("{\"type\": \"filter\", \"filter\": {}}", true).join();
     var flow = apis.get(0).post("/flows/", "{'name': 'f'}");
     var id = flow.body().replaceAll(".*\"id\" *: *\"([0-9a-f-]{36})\".*", "$1");
-    var created =
-        apis.get(0).post("/flow_runs/", "{'flow_id': '%s', 'name': 'heard'}".formatted(id));
-    assertThat(created.statusCode()).isEqualTo(201);
-    assertThat(heard.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).contains("\"heard\"");
+    // A node that has just joined may not yet be known to the others as one that listens.
+    await(
+        () -> {
+          var created =
+              apis.get(0).post("/flow_runs/", "{'flow_id': '%s', 'name': 'heard'}".formatted(id));
+          assertThat(created.statusCode()).isEqualTo(201);
+          return heard.copy().completeOnTimeout("", 1, TimeUnit.SECONDS).join().contains("heard");
+        });
+    assertThat(heard.join()).contains("\"heard\"");
     socket.abort();
   }
 
