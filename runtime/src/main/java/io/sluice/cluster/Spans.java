@@ -6,10 +6,12 @@ import java.time.Duration;
 public final class Spans {
   private Spans() {}
 
+  /** The shorter of two. */
   public static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
   }
 
+  /** The longer of two. */
   public static Duration longer(Duration one, Duration other) {
     return one.compareTo(other) > 0 ? one : other;
   }

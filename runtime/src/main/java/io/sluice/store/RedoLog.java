@@ -72,10 +72,11 @@ final class RedoLog implements AutoCloseable {
     thread.start();
   }
 
-  /** H2's file {@code database} has its log beside it. */
+  /** H2's file {@code database} has its log beside it, under its name. */
   private static List<Path> paths(Path database) {
+    var name = database.getFileName().toString().replaceFirst("\\.mv\\.db$", "");
     return List.of(
-        database.resolveSibling("sluice.redo-1"), database.resolveSibling("sluice.redo-2"));
+        database.resolveSibling(name + ".redo-1"), database.resolveSibling(name + ".redo-2"));
   }
 
   /**
