@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.sluice.node.SluiceConfig;
+import io.sluice.store.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,6 @@ record NodeSettings(
 
   private static final String DATA_DIR = "sluice.data-dir";
   static final String POSTGRESQL = "jdbc:postgresql:";
-  private static final String H2_FILE = "jdbc:h2:file:";
 
   /**
    * The settings of an embedded node, strongest first: {@code options}, system properties, {@code
@@ -196,9 +196,7 @@ record NodeSettings(
 
   /** The database's file if it is in the data directory; only then that directory is used. */
   Optional<Path> databaseInDataDir() {
-    return Optional.of(storeName())
-        .filter(store -> store.startsWith(H2_FILE))
-        .map(store -> Path.of(store.substring(H2_FILE.length()) + ".mv.db"))
+    return StoreSettings.databaseFile(storeName())
         .filter(file -> dataDir.equals(Optional.ofNullable(file.getParent())));
   }
 

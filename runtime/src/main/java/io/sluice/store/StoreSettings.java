@@ -53,15 +53,16 @@ public record StoreSettings(
 
   /** The file of an H2 database that is one; empty for one in memory, and PostgreSQL. */
   Optional<Path> databaseFile() {
-    return databaseFile(url);
+    return databaseFile(url).map(Path::toAbsolutePath);
   }
 
-  static Optional<Path> databaseFile(String url) {
+  /** The same by the URL, with or without its parameters; as it is written there. */
+  public static Optional<Path> databaseFile(String url) {
     if (!url.startsWith(H2_FILE)) {
       return Optional.empty();
     }
     var name = url.substring(H2_FILE.length()).split(";", 2)[0];
-    return Optional.of(Path.of(name + ".mv.db").toAbsolutePath());
+    return Optional.of(Path.of(name + ".mv.db"));
   }
 
   SQLDialect dialect() {
