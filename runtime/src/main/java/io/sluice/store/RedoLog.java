@@ -55,8 +55,7 @@ final class RedoLog implements AutoCloseable {
   private long records;
   private boolean closed;
 
-  private RedoLog(
-      Path database, Map<String, Long> marks, Checkpoint checkpoint, Duration behindMost)
+  private RedoLog(Path database, Map<String, Long> marks, Checkpoint checkpoint)
       throws IOException {
     var paths = paths(database);
     this.checkpoint = checkpoint;
@@ -67,7 +66,7 @@ final class RedoLog implements AutoCloseable {
     try (var directory = FileChannel.open(database.getParent(), StandardOpenOption.READ)) {
       directory.force(true);
     }
-    this.thread = new Thread(() -> run(behindMost), "sluice-checkpoint");
+    this.thread = new Thread(this::run, "sluice-checkpoint");
     thread.setDaemon(true);
     thread.start();
   }
@@ -97,7 +96,7 @@ final class RedoLog implements AutoCloseable {
       }
     }
     checkpoint.take();
-    return new RedoLog(database, marks, checkpoint, BEHIND_MOST);
+    return new RedoLog(database, marks, checkpoint);
   }
 
   // ---- writing ----
@@ -147,9 +146,9 @@ final class RedoLog implements AutoCloseable {
 
   // ---- checkpoints ----
 
-  private void run(Duration behindMost) {
+  private void run() {
     try {
-      while (awaitRecords(behindMost)) {
+      while (awaitRecords()) {
         takeTurns();
       }
     } catch (InterruptedException stopped) {
@@ -158,12 +157,12 @@ final class RedoLog implements AutoCloseable {
   }
 
   /** Whether there are some; false if it is closed. */
-  private synchronized boolean awaitRecords(Duration behindMost) throws InterruptedException {
+  private synchronized boolean awaitRecords() throws InterruptedException {
     while (!closed && active.isEmpty() && restingFree) {
       wait();
     }
     if (!closed) {
-      wait(behindMost.toMillis());
+      wait(BEHIND_MOST.toMillis());
     }
     return !closed;
   }

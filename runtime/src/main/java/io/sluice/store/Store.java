@@ -9,7 +9,6 @@ import java.sql.SQLTransientException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -56,7 +55,6 @@ public final class Store implements AutoCloseable {
   private final StoreSettings settings;
   private final HikariDataSource pool;
   private final DataSource durable;
-  private final Optional<DurableDataSource> forced;
   private final ThreadPoolExecutor readers;
   private final DSLContext sql;
   private final RowWriter writer;
@@ -72,8 +70,7 @@ public final class Store implements AutoCloseable {
   private Store(StoreSettings settings) {
     this.settings = settings;
     this.pool = pool(settings);
-    this.forced = settings.isH2() ? Optional.of(new DurableDataSource(pool)) : Optional.empty();
-    this.durable = forced.<DataSource>map(h2 -> h2).orElse(pool);
+    this.durable = settings.isH2() ? new DurableDataSource(pool) : pool;
     this.sql = DSL.using(durable, settings.dialect(), jooq());
     this.readers = readers(settings);
     try {
@@ -107,11 +104,9 @@ public final class Store implements AutoCloseable {
 
   private void beginLog() {
     var database = settings.databaseFile();
-    if (database.isPresent()) {
+    if (database.isPresent() && durable instanceof DurableDataSource h2) {
       try {
-        forced
-            .orElseThrow()
-            .logTo(database.get(), List.of(ROW_WRITER, JOURNAL_WRITER, EVENT_WRITER));
+        h2.logTo(database.get(), List.of(ROW_WRITER, JOURNAL_WRITER, EVENT_WRITER));
       } catch (SQLException | IOException failed) {
         throw new StoreUnavailable("The log of its commits cannot be written", failed);
       }
@@ -274,7 +269,9 @@ public final class Store implements AutoCloseable {
     journalWriter.close();
     eventWriter.close();
     readers.shutdown();
-    forced.ifPresent(DurableDataSource::close);
+    if (durable instanceof DurableDataSource h2) {
+      h2.close();
+    }
     pool.close();
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.jooq.impl.DSL;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -137,8 +138,7 @@ class RedoLogTest {
   void takes_no_transaction_that_may_build_on_one_that_is_not_durable() throws Exception {
     var database = new WatchedDatabase();
     try (var store = open(dir)) {
-      var durable = new DurableDataSource(database.over(store.dataSource()));
-      durable.logTo(killed.resolve("x.mv.db"), List.of("w"));
+      var durable = logged(database.over(store.dataSource()));
       var connection = (LoggedConnection) durable.getConnection();
       connection.setAutoCommit(false);
       var forces = new Forces();
@@ -166,8 +166,7 @@ class RedoLogTest {
   void is_not_begun_anew_before_h2_was_made_to_write_what_it_holds() throws Exception {
     var database = new WatchedDatabase();
     try (var store = open(dir)) {
-      var durable = new DurableDataSource(database.over(store.dataSource()));
-      durable.logTo(killed.resolve("x.mv.db"), List.of("w"));
+      var durable = logged(database.over(store.dataSource()));
       var forces = new Forces();
       database.before(forces);
       try (var connection = (LoggedConnection) durable.getConnection()) {
@@ -177,6 +176,12 @@ class RedoLogTest {
       assertThat(forces.others.await(20, TimeUnit.SECONDS)).isTrue();
       durable.close();
     }
+  }
+
+  private DurableDataSource logged(DataSource database) throws SQLException, IOException {
+    var durable = new DurableDataSource(database);
+    durable.logTo(killed.resolve("x.mv.db"), List.of("w"));
+    return durable;
   }
 
   private static void commit(LoggedConnection connection) throws SQLException {
