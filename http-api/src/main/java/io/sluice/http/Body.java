@@ -102,9 +102,7 @@ public final class Body {
   /** The same for all objects of a list. */
   public static void end(List<Body> bodies) {
     bodies.forEach(Body::endNested);
-    if (!bodies.isEmpty() && !bodies.get(0).errors.isEmpty()) {
-      throw new Invalid(List.copyOf(bodies.get(0).errors), null);
-    }
+    endKnown(bodies);
   }
 
   /** The same, but fields that nobody asked for are let pass. */
