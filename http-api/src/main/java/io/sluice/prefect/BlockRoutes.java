@@ -129,8 +129,6 @@ final class BlockRoutes {
     var body = call.arguments();
     var query = query(body);
     boolean secrets = body.bool("include_secrets").orElse(false);
-    // Prefect's client sends it, its server knows nothing of it.
-    body.node("block_schema_type");
     var sort = Sorts.of(body, Kind.BLOCK_DOCUMENT, "NAME_ASC");
     var page = Page.of(body);
     body.end();
