@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.select;
 import io.sluice.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,13 +83,24 @@ public final class Listings {
     return field(name(Relations.tableOf(kind), column), type);
   }
 
-  private static List<SortField<?>> order(Kind kind, String sort) {
+  /**
+   * Last by id. No column twice: H2 fails on that as soon as it has to sort more rows than it keeps
+   * in memory.
+   */
+  static List<SortField<?>> order(Kind kind, String sort) {
     var id = column(kind, "id", UUID.class);
     var by = sorts(kind).get(sort);
-    if (kind == Kind.BLOCK_DOCUMENT && by != null) {
-      return List.of(by, column(kind, "name", String.class).asc(), id.asc());
+    if (by == null) {
+      return List.of(id.desc());
     }
-    return by == null ? List.of(id.desc()) : List.of(by, id.asc());
+    var order = new LinkedHashMap<Field<?>, SortField<?>>();
+    order.put(by.$field(), by);
+    if (kind == Kind.BLOCK_DOCUMENT) {
+      var name = column(kind, "name", String.class);
+      order.putIfAbsent(name, name.asc());
+    }
+    order.putIfAbsent(id, id.asc());
+    return List.copyOf(order.values());
   }
 
   /** The orders in which objects of a kind can be listed, by the names of Prefect 3.8.8. */
