@@ -49,7 +49,6 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
     super(settings, context);
     this.id = id;
     this.shared = shared;
-    load();
   }
 
   static Behavior<Message> create(UUID id, Shared shared, Settings settings) {

@@ -85,7 +85,9 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
 
   private final Settings settings;
   private final Deque<Ask<C, R>> waiting = new ArrayDeque<>();
+  private boolean begun;
   private boolean loaded;
+  private Ask<C, R> creating;
   private boolean busy;
   private S state;
   private Instant alarmAt;
@@ -126,6 +128,15 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   protected abstract R unavailable(String why);
 
   /**
+   * Whether the object is sure to be new if {@code command} is the first one: it is written without
+   * a look for an old one. If there is one after all, as the command was sent twice, it is read,
+   * and the command carried out on it.
+   */
+  protected boolean creates(C command) {
+    return false;
+  }
+
+  /**
    * When the owner has something to do by itself, null for never. Asked after every change; if it
    * is past and stays so, the owner is woken again and again.
    */
@@ -153,12 +164,6 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   protected void leaving() {}
 
   // ---- what each owner uses ----
-
-  /** Begins; the last thing a constructor does. */
-  protected final void load() {
-    loaded = false;
-    getContext().pipeToSelf(read(), Loaded::new);
-  }
 
   protected final S state() {
     return state;
@@ -199,11 +204,19 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
         settings.store().writer().write(changes),
         written -> {
           state = after;
+          loaded = true;
+          creating = null;
           next.run();
         },
         failure -> {
+          if (creating != null && Store.isDuplicate(failure)) {
+            waiting.addFirst(creating);
+            done();
+            load();
+            return;
+          }
           failed.accept(failure);
-          if (failure instanceof StaleRow) {
+          if (creating != null || failure instanceof StaleRow) {
             load();
           }
         });
@@ -236,12 +249,34 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
       ask.replyTo().tell(unavailable("%d requests wait for it already".formatted(waiting.size())));
       return this;
     }
-    waiting.add(ask);
-    if (busy) {
-      hurry();
+    if (begun) {
+      waiting.add(ask);
+      if (busy) {
+        hurry();
+      }
+      next();
+    } else {
+      begin(ask);
     }
-    next();
     return this;
+  }
+
+  private void begin(Ask<C, R> first) {
+    begun = true;
+    if (creates(first.command())) {
+      creating = first;
+      busy = true;
+      perform(first.command(), first.replyTo());
+    } else {
+      waiting.add(first);
+      load();
+    }
+  }
+
+  private void load() {
+    loaded = false;
+    creating = null;
+    getContext().pipeToSelf(read(), Loaded::new);
   }
 
   /** The command under way comes to its end first; its asker would otherwise have to ask again. */

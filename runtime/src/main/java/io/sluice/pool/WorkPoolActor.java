@@ -49,7 +49,6 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
     super(settings, context);
     this.id = id;
     this.shared = shared;
-    load();
   }
 
   static Behavior<Message> create(UUID id, Shared shared, Settings settings) {

@@ -45,7 +45,6 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
     this.id = id;
     this.shared = shared;
     this.heardAt = now();
-    load();
   }
 
   static Behavior<Message> create(UUID id, Shared shared, Settings settings) {
@@ -70,6 +69,11 @@ final class FlowRunActor extends RowOwner<RunCommand, RunReply, FlowRun> {
     }
     replyTo.tell(present());
     return true;
+  }
+
+  @Override
+  protected boolean creates(RunCommand command) {
+    return command instanceof RunCommand.Create;
   }
 
   private RunReply present() {

@@ -68,7 +68,6 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     this.id = id;
     this.shared = shared;
     this.slots = new TaskSlots(shared.limits(), shared.bounds(), id);
-    load();
   }
 
   static Behavior<Message> create(UUID id, Shared shared, Settings settings) {
@@ -92,6 +91,11 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     }
     replyTo.tell(present());
     return true;
+  }
+
+  @Override
+  protected boolean creates(TaskCommand command) {
+    return command instanceof TaskCommand.Create;
   }
 
   private TaskReply present() {

@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.table;
 
 import com.typesafe.config.ConfigFactory;
 import io.sluice.node.SluiceConfig;
+import io.sluice.store.RowChange;
 import io.sluice.store.RowTable;
 import io.sluice.store.Store;
 import io.sluice.store.Stores;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -41,6 +43,7 @@ class RowOwnerTest {
 
   private final UUID id = UUID.randomUUID();
   private final CompletableFuture<Void> goOn = new CompletableFuture<>();
+  private final AtomicInteger reads = new AtomicInteger();
   private TestProbe<String> asker;
   private TestProbe<ActorRef<RowOwner.Message>> passivated;
   private TestProbe<RowOwner.Message> passedOn;
@@ -93,15 +96,18 @@ class RowOwnerTest {
     }
   }
 
-  /** Counts in a row: "get", "add", "wait" until told to go on, "peek" that overtakes. */
+  /**
+   * Counts in a row: "add", "delete", "wait" until told to go on, "peek" that overtakes, and, if
+   * there is no row, "create" or "misfit", which the store does not take.
+   */
   private final class Counter extends RowOwner<String, String, Count> {
     Counter(Settings settings, ActorContext<Message> context) {
       super(settings, context);
-      load();
     }
 
     @Override
     protected CompletableFuture<Count> read() {
+      reads.incrementAndGet();
       return store.read(
           sql ->
               sql.select(
@@ -121,6 +127,11 @@ class RowOwnerTest {
       return false;
     }
 
+    @Override
+    protected boolean creates(String command) {
+      return command.equals("create") || command.equals("misfit");
+    }
+
     private String told() {
       return state() == null ? "none" : String.valueOf(state().count());
     }
@@ -134,6 +145,17 @@ class RowOwnerTest {
             after,
             () -> end(replyTo, told()),
             failure -> end(replyTo, unavailable(failure.getClass().getSimpleName())));
+      } else if (creates(command) && state() != null) {
+        end(replyTo, "there is one: " + told());
+      } else if (creates(command)) {
+        write(
+            List.of(
+                command.equals("create")
+                    ? rows.insert(id, 1, values(7))
+                    : RowChange.of("INSERT INTO nowhere (id) VALUES (?)", id)),
+            new Count(1, 7),
+            () -> end(replyTo, told()),
+            failure -> end(replyTo, unavailable("not written")));
       } else if (command.equals("delete")) {
         write(
             List.of(rows.delete(id, state().version())),
@@ -188,6 +210,49 @@ class RowOwnerTest {
   @Test
   void reads_its_row_before_it_answers() {
     assertThat(ask("peek")).isEqualTo("0");
+  }
+
+  @Test
+  void creates_without_a_look_for_an_old_row() {
+    store.writer().write(List.of(rows.delete(id, 1))).join();
+
+    tell("create");
+    tell("add");
+
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("7");
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("8");
+    assertThat(stored()).isEqualTo(8);
+    assertThat(reads).hasValue(0);
+  }
+
+  @Test
+  void finds_the_row_that_is_there_when_it_creates_it_a_second_time() {
+    tell("create");
+    tell("add");
+
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("there is one: 0");
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("1");
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void reads_its_row_when_it_could_not_create_it() {
+    tell("misfit");
+    tell("peek");
+
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("unavailable: not written");
+    assertThat(asker.receiveMessage(BOUND)).isEqualTo("0");
+    assertThat(reads).hasValue(1);
+  }
+
+  @Test
+  void passes_on_what_it_could_not_create_when_it_stops() {
+    tell("create");
+    owner.tell(RowOwner.Stop.STOP);
+
+    assertThat(passedOn.receiveMessage(BOUND)).extracting("command").isEqualTo("create");
+    asker.expectTerminated(owner, BOUND);
+    assertThat(stored()).isZero();
   }
 
   @Test
