@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "scale",
     description = {
       "Fills a server with flow runs and measures, at each level, how long listings, creation and",
-      "changes of state take, one request at a time."
+      "changes of state take, one request at a time. Runs that it has already count."
     },
     mixinStandardHelpOptions = true,
     sortOptions = false)
@@ -75,14 +75,18 @@ final class ScaleCommand implements Callable<Integer> {
     try (var store = new ScaleStore(client)) {
       var probe = new ScaleProbe(client, store);
       for (int level : runs.stream().sorted().distinct().toList()) {
-        tell("filling to %d flow runs".formatted(level));
-        store.fillTo(level, this::filled);
+        if (store.stored() < level) {
+          tell("filling from %d to %d flow runs".formatted(store.stored(), level));
+          store.fillTo(level, this::filled);
+        } else {
+          tell("there are %d flow runs already, %d are asked for".formatted(store.stored(), level));
+        }
         if (levels.isEmpty()) {
           tell("warming up");
-          probe.measure(WARM_UP_LISTINGS, WARM_UP_CHANGES);
+          probe.measure(Math.min(listings, WARM_UP_LISTINGS), WARM_UP_CHANGES);
         }
-        tell("measuring at %d flow runs".formatted(level));
-        levels.put(level, probe.measure(listings, changes));
+        tell("measuring at %d flow runs".formatted(store.stored()));
+        levels.put(store.stored(), probe.measure(listings, changes));
       }
     }
     return report(new ScaleReport(levels));

@@ -36,6 +36,7 @@ final class ScaleStore implements AutoCloseable {
 
   ScaleStore(PlainClient client) {
     this.client = client;
+    this.stored = client.post("/flow_runs/count", ApiClient.object()).asInt();
     client.post("/work_pools/", ApiClient.object().put("name", name).put("type", "process"));
     for (int i = 0; i < DEPLOYMENTS; i++) {
       owners.add(owner(name + "-" + i));
@@ -63,6 +64,7 @@ final class ScaleStore implements AutoCloseable {
     return owners.get(number % DEPLOYMENTS);
   }
 
+  /** How many flow runs the server has, with those that it had before. */
   int stored() {
     return stored;
   }

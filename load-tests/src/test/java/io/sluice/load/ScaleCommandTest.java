@@ -45,7 +45,10 @@ class ScaleCommandTest {
   }
 
   private static Given anything(Seen ask) {
-    return Given.ok("{\"id\": \"%s\"}".formatted(UUID.randomUUID()));
+    return Given.ok(
+        ask.path().equals("/flow_runs/count")
+            ? "30"
+            : "{\"id\": \"%s\"}".formatted(UUID.randomUUID()));
   }
 
   @Test
@@ -55,13 +58,15 @@ class ScaleCommandTest {
       assertThat(scale(server, file)).isZero();
       assertThat(server.seen().stream().filter(ask -> ask.path().equals("/flow_runs/")).toList())
           .as("runs stored")
-          .hasSize(80)
+          .hasSize(80 - 30)
           .extracting(ask -> ask.body().at("/state/type").asText())
           .contains("COMPLETED", "SCHEDULED");
     }
     assertThat(out.toString()).contains("list by tag", "last / first");
+    assertThat(err.toString())
+        .contains("there are 30 flow runs already, 20 are asked for", "filling from 30 to 80");
     var json = new ObjectMapper().readTree(file.toFile());
-    assertThat(json.fieldNames()).toIterable().containsExactly("20", "80");
+    assertThat(json.fieldNames()).toIterable().containsExactly("30", "80");
     assertThat(json.at("/80/list by tag/samples").asInt()).isEqualTo(2);
     assertThat(json.at("/80/create/samples").asInt()).isEqualTo(3);
     assertThat(json.at("/80/set_state/samples").asInt()).isEqualTo(9);
