@@ -319,8 +319,8 @@ public final class Limits {
               if (reply instanceof Done) {
                 return CompletableFuture.completedFuture(reply);
               }
-              adopted.forEach(ask -> owners.ask(id, ask));
-              return owners.ask(id, new LimitCommand.Configure(settings, null));
+              return Together.done(adopted.stream().map(ask -> owners.ask(id, ask)).toList())
+                  .thenCompose(done -> owners.ask(id, new LimitCommand.Configure(settings, null)));
             })
         .thenApply(reply -> null);
   }

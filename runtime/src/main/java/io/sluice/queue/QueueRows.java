@@ -22,7 +22,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 
 /** What the owner of a work queue reads when it starts and from time to time. */
-public final class QueueRows {
+public class QueueRows {
 
   /** Everything about one queue; {@code terms} null if there is no such queue. */
   record Snapshot(QueueTerms terms, QueuedRuns runs) {}

@@ -1,5 +1,6 @@
 package io.sluice.queue;
 
+import io.sluice.cluster.Together;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitSettings;
@@ -17,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
  * The slots of a work queue and of its pool. Each is a limit with the queue's or pool's own id; a
  * run's lease is named after the run, so that whoever knows the run can give it back.
  */
-public final class QueueSlots {
+public class QueueSlots {
   private final Limits limits;
 
   public QueueSlots(Limits limits) {
@@ -36,26 +37,28 @@ public final class QueueSlots {
     return limited;
   }
 
-  void release(UUID queue, QueueTerms terms, UUID run) {
-    for (var limit : limits(queue, terms)) {
-      limits.release(limit, OwnerKey.leaseOf(limit, run));
-    }
+  CompletableFuture<Void> release(UUID queue, QueueTerms terms, UUID run) {
+    return Together.done(
+        limits(queue, terms).stream()
+            .map(limit -> limits.release(limit, OwnerKey.leaseOf(limit, run)))
+            .toList());
   }
 
   /** The run occupies the queue whether there is room or not. */
-  void force(UUID queue, QueueTerms terms, UUID run, Instant now) {
-    for (var limit : limits(queue, terms)) {
-      limits.force(claim(limit, run), SlotRequest.one(Holder.flowRun(run), now));
-    }
+  CompletableFuture<Void> force(UUID queue, QueueTerms terms, UUID run, Instant now) {
+    return Together.done(
+        limits(queue, terms).stream()
+            .map(
+                limit -> limits.force(claim(limit, run), SlotRequest.one(Holder.flowRun(run), now)))
+            .toList());
   }
 
   /** Puts the queue's own limit in accordance with its settings; the pool sees to the pool's. */
   CompletableFuture<Void> change(
-      UUID queue, QueueTerms before, QueueTerms after, Collection<UUID> occupants, Instant now) {
-    if (after.limit() == null) {
-      return before.limit() == null ? CompletableFuture.completedFuture(null) : limits.drop(queue);
-    }
-    return put(queue, "work-queue:" + after.label(), after.limit(), occupants, now);
+      UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+    return terms.limit() == null
+        ? limits.drop(queue)
+        : put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now);
   }
 
   /** A limit with a slot for each of {@code occupants}. */
@@ -86,12 +89,14 @@ public final class QueueSlots {
   }
 
   CompletableFuture<Void> retire(UUID queue, QueueTerms terms, Collection<UUID> occupants) {
+    var gone = new ArrayList<CompletableFuture<Void>>();
     if (terms.poolLimited()) {
       for (var run : occupants) {
-        limits.release(terms.poolId(), OwnerKey.leaseOf(terms.poolId(), run));
+        gone.add(limits.release(terms.poolId(), OwnerKey.leaseOf(terms.poolId(), run)));
       }
     }
-    return terms.limit() == null ? CompletableFuture.completedFuture(null) : limits.drop(queue);
+    gone.add(limits.drop(queue));
+    return Together.done(gone);
   }
 
   private static Claim claim(UUID limit, UUID run) {

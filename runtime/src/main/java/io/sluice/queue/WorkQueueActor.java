@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -48,7 +50,11 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   private record Looked(List<Sighting> seen, Throwable failure) implements Message {}
 
-  private record Settled(ActorRef<WorkQueueReply> replyTo, boolean retired) implements Message {}
+  private record Settled(ActorRef<WorkQueueReply> replyTo, Throwable failure, boolean retired)
+      implements Message {}
+
+  /** A limit may not know that the run occupies the queue, or that it does no longer. */
+  private record Unheard(UUID run, Throwable failure) implements Message {}
 
   private record Handed(String worker, Instant until) {}
 
@@ -62,6 +68,9 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
    */
   record LookAgain(Duration every, Duration admittedFor) {}
 
+  /** Of more runs the next start tells the limits. */
+  private static final int UNHEARD_MAX = 10_000;
+
   private final UUID id;
   private final QueueRows rows;
   private final QueueSlots slots;
@@ -71,6 +80,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final List<Execute> waiting = new ArrayList<>();
   private final Map<UUID, Handed> handed = new HashMap<>();
   private final Map<UUID, Instant> admitted = new HashMap<>();
+  private final Set<UUID> unheard = new HashSet<>();
   private final LookAgain lookAgain;
   private final QueueMeter meter;
   private QueuedRuns runs;
@@ -130,6 +140,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Execute.class, this::onExecute)
         .onMessage(Settled.class, this::onSettled)
+        .onMessage(Unheard.class, this::onUnheard)
         .onMessage(Look.class, look -> onLook())
         .onMessage(Looked.class, this::onLooked)
         .onMessage(Stop.class, stop -> Behaviors.stopped())
@@ -159,6 +170,9 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private Behavior<Message> onLook() {
     if (terms != null) {
       getContext().pipeToSelf(rows.look(id, runs.known()), Looked::new);
+      var again = List.copyOf(unheard);
+      unheard.clear();
+      again.forEach(this::tellLimits);
     }
     return this;
   }
@@ -216,26 +230,32 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       offered.runIds().forEach(run -> handed.put(run, to));
       ask.replyTo().tell(new WorkQueueReply.Done());
     } else if (command instanceof WorkQueueCommand.Configure configure) {
-      var before = terms;
       terms = configure.terms();
       meter.known(terms.label(), runs);
-      var changed = slots.change(id, before, terms, runs.occupying(), clock.instant());
-      getContext().pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), false));
+      var changed = slots.change(id, terms, runs.occupying(), clock.instant());
+      getContext()
+          .pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), failure, false));
     } else if (command instanceof WorkQueueCommand.Retire) {
       var gone = slots.retire(id, terms, runs.occupying());
-      getContext().pipeToSelf(gone, (done, failure) -> new Settled(ask.replyTo(), true));
+      getContext().pipeToSelf(gone, (done, failure) -> new Settled(ask.replyTo(), failure, true));
     } else {
       ask.replyTo().tell(new WorkQueueReply.Occupants(runs.occupying(), runs.cancelling()));
     }
   }
 
   private Behavior<Message> onSettled(Settled settled) {
-    settled.replyTo().tell(new WorkQueueReply.Done());
+    settled
+        .replyTo()
+        .tell(
+            settled.failure() == null
+                ? new WorkQueueReply.Done()
+                : new WorkQueueReply.Unavailable(String.valueOf(settled.failure().getMessage())));
     return settled.retired() ? Behaviors.stopped() : this;
   }
 
   private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
     handed.remove(admit.runId());
+    unheard.remove(admit.runId());
     admitted.put(admit.runId(), clock.instant());
     see(
         new Sighting(
@@ -254,10 +274,8 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     boolean occupied = runs.isOccupying(seen.runId());
     see(seen);
     boolean occupies = runs.isOccupying(seen.runId());
-    if (occupied && !occupies) {
-      slots.release(id, terms, seen.runId());
-    } else if (occupies && !occupied) {
-      slots.force(id, terms, seen.runId(), clock.instant());
+    if (occupied != occupies) {
+      tellLimits(seen.runId());
     }
     if (seen.where() == Whereabouts.WAITING) {
       arrivals = arrivals.next(clock.instant());
@@ -268,6 +286,35 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else {
       handed.remove(seen.runId());
     }
+  }
+
+  private void tellLimits(UUID run) {
+    var told =
+        runs.isOccupying(run)
+            ? slots.force(id, terms, run, clock.instant())
+            : slots.release(id, terms, run);
+    var self = getContext().getSelf();
+    told.exceptionally(
+        failure -> {
+          self.tell(new Unheard(run, failure));
+          return null;
+        });
+  }
+
+  /** Told again at the next look; nobody else would, and the slot would be held by nobody. */
+  private Behavior<Message> onUnheard(Unheard message) {
+    if (unheard.size() < UNHEARD_MAX && !admitted.containsKey(message.run())) {
+      unheard.add(message.run());
+    }
+    getContext()
+        .getLog()
+        .warn(
+            "queue={} run={} its limits did not answer, {} runs are told again: {}",
+            id,
+            message.run(),
+            unheard.size(),
+            message.failure().toString());
+    return this;
   }
 
   private void see(Sighting seen) {

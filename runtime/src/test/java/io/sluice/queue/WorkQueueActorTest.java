@@ -1,0 +1,185 @@
+package io.sluice.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.queue.Sighting.Whereabouts;
+import io.sluice.queue.WorkQueueActor.LookAgain;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The owner of a work queue")
+class WorkQueueActorTest {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final LookAgain LOOK =
+      new LookAgain(Duration.ofSeconds(30), Duration.ofMinutes(2));
+  private static final UUID QUEUE = UUID.randomUUID();
+  private static final UUID RUN = UUID.randomUUID();
+  private static final QueueTerms TERMS =
+      new QueueTerms(UUID.randomUUID(), "local/default", 1, 3, true);
+
+  private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(testKit.system());
+  private final TestProbe<WorkQueueReply> asker = testKit.createTestProbe();
+  private final TestProbe<String> told = testKit.createTestProbe();
+  private boolean deaf;
+  private ActorRef<WorkQueueActor.Message> owner;
+
+  /** No run has a row. */
+  private static final class NoRows extends QueueRows {
+    NoRows() {
+      super(null);
+    }
+
+    @Override
+    CompletableFuture<Snapshot> load(UUID queue) {
+      return CompletableFuture.completedFuture(new Snapshot(TERMS, QueuedRuns.NONE));
+    }
+
+    @Override
+    CompletableFuture<List<Sighting>> look(UUID queue, Set<UUID> known) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+  }
+
+  /** Limits that say what they were told, and fail if they are deaf. */
+  private final class ToldSlots extends QueueSlots {
+    ToldSlots() {
+      super(null);
+    }
+
+    private CompletableFuture<Void> tell(String what) {
+      told.getRef().tell(what);
+      return deaf
+          ? CompletableFuture.failedFuture(new IllegalStateException("deaf"))
+          : CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    CompletableFuture<Void> release(UUID queue, QueueTerms terms, UUID run) {
+      return tell("release");
+    }
+
+    @Override
+    CompletableFuture<Void> force(UUID queue, QueueTerms terms, UUID run, Instant now) {
+      return tell("force");
+    }
+
+    @Override
+    CompletableFuture<Void> change(
+        UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+      return tell("change");
+    }
+
+    @Override
+    void restore(UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+      tell("restore");
+    }
+  }
+
+  @BeforeEach
+  void start() {
+    owner =
+        testKit.spawn(
+            WorkQueueActor.create(
+                QUEUE,
+                new NoRows(),
+                new ToldSlots(),
+                InstantSource.fixed(NOON),
+                pool -> {},
+                passedOn -> {},
+                LOOK,
+                QueueMeter.NONE));
+    told.expectMessage("restore");
+  }
+
+  @AfterEach
+  void stop() {
+    testKit.shutdownTestKit();
+  }
+
+  private WorkQueueReply ask(WorkQueueCommand command) {
+    owner.tell(new WorkQueueActor.Execute(command, asker.getRef()));
+    return asker.receiveMessage();
+  }
+
+  private void moves(long version, Whereabouts where) {
+    ask(new WorkQueueCommand.Moved(new Sighting(RUN, version, where, NOON, null, null, "any")));
+  }
+
+  private void looks() {
+    // What the limits said of an earlier message has arrived once this is answered.
+    ask(new WorkQueueCommand.GetOccupants());
+    time.timePasses(LOOK.every());
+    ask(new WorkQueueCommand.GetOccupants());
+  }
+
+  @Test
+  void gives_a_slot_back_until_the_limit_has_heard_of_it() {
+    moves(1, Whereabouts.OCCUPYING);
+    told.expectMessage("force");
+    deaf = true;
+    moves(2, Whereabouts.ELSEWHERE);
+    told.expectMessage("release");
+
+    looks();
+    told.expectMessage("release");
+    deaf = false;
+    looks();
+    told.expectMessage("release");
+
+    looks();
+    told.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void tells_the_limits_what_holds_by_then() {
+    deaf = true;
+    moves(1, Whereabouts.OCCUPYING);
+    told.expectMessage("force");
+    moves(2, Whereabouts.ELSEWHERE);
+    told.expectMessage("release");
+    deaf = false;
+
+    looks();
+
+    told.expectMessage("release");
+    told.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void leaves_a_run_alone_that_was_admitted_again() {
+    deaf = true;
+    moves(1, Whereabouts.OCCUPYING);
+    told.expectMessage("force");
+    moves(2, Whereabouts.WAITING);
+    told.expectMessage("release");
+    ask(new WorkQueueCommand.Admit(RUN, 3, null));
+
+    looks();
+
+    told.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void says_that_a_limit_did_not_take_its_new_size() {
+    deaf = true;
+    assertThat(ask(new WorkQueueCommand.Configure(TERMS)))
+        .isEqualTo(new WorkQueueReply.Unavailable("deaf"));
+    deaf = false;
+    assertThat(ask(new WorkQueueCommand.Configure(TERMS))).isEqualTo(new WorkQueueReply.Done());
+  }
+}
