@@ -194,6 +194,11 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
                 }));
   }
 
+  /** Goes on with {@code next} inside the owner after a while, unless cancelled. */
+  protected final Cancellable later(Duration wait, Runnable next) {
+    return getContext().scheduleOnce(wait, getContext().getSelf(), new Step(next));
+  }
+
   /**
    * Writes {@code changes}; then the object is {@code after}. If the rows changed under the owner
    * it reads them anew.

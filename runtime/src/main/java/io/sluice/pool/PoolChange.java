@@ -92,6 +92,13 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
     return before != null && (after == null || !after.pool().isSameForWorkersAs(before.pool()));
   }
 
+  /** Whether a worker that waits for runs might find some after the command. */
+  static boolean mayMakeDue(WorkPoolCommand command) {
+    return !(command instanceof WorkPoolCommand.Heartbeat
+        || command instanceof WorkPoolCommand.DeleteWorker
+        || command instanceof WorkPoolCommand.Polled);
+  }
+
   private static WorkPool changed(WorkPool pool, Change change, Instant now) {
     var given = change.given();
     return pool.with(

@@ -16,9 +16,13 @@ import java.util.concurrent.CompletableFuture;
 final class PoolSlots {
   private PoolSlots() {}
 
-  /** After {@code before} became {@code after}; either may be null. */
+  /**
+   * After {@code before} became {@code after}; either may be null.
+   *
+   * @param all tell also what did not change
+   */
   static CompletableFuture<Void> follow(
-      WorkPoolActor.Shared shared, PoolState before, PoolState after) {
+      WorkPoolActor.Shared shared, PoolState before, PoolState after, boolean all) {
     var told = new ArrayList<CompletableFuture<Void>>();
     if (before != null) {
       for (var queue : before.queues()) {
@@ -30,12 +34,12 @@ final class PoolSlots {
     if (after != null) {
       for (var queue : after.queues()) {
         var known = before == null ? null : before.queue(queue.id()).orElse(null);
-        if (known == null || !terms(before, known).equals(terms(after, queue))) {
+        if (all || known == null || !terms(before, known).equals(terms(after, queue))) {
           told.add(shared.owners().configure(queue.id(), terms(after, queue)));
         }
       }
     }
-    return Together.done(told).thenCompose(done -> limit(shared, before, after));
+    return Together.done(told).thenCompose(done -> limit(shared, before, after, all));
   }
 
   static QueueTerms terms(PoolState state, WorkQueue queue) {
@@ -49,10 +53,10 @@ final class PoolSlots {
 
   /** Queues know by now whether the pool is limited, so its occupants are complete. */
   private static CompletableFuture<Void> limit(
-      WorkPoolActor.Shared shared, PoolState before, PoolState after) {
+      WorkPoolActor.Shared shared, PoolState before, PoolState after, boolean all) {
     var was = before == null ? null : before.pool().concurrencyLimit();
     var is = after == null ? null : after.pool().concurrencyLimit();
-    if (Objects.equals(was, is)) {
+    if (Objects.equals(was, is) && !all) {
       return CompletableFuture.completedFuture(null);
     }
     if (is == null) {

@@ -1,5 +1,7 @@
 package io.sluice.pool;
 
+import static io.sluice.cluster.Spans.longer;
+
 import io.sluice.owner.RowOwner;
 import io.sluice.queue.WorkQueueTable;
 import io.sluice.queue.WorkQueues;
@@ -8,10 +10,11 @@ import io.sluice.worker.WorkerTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -43,7 +46,8 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
 
   private final UUID id;
   private final Shared shared;
-  private final List<ActorRef<WorkPoolReply>> parked = new ArrayList<>();
+  private final Map<ActorRef<WorkPoolReply>, Cancellable> parked = new LinkedHashMap<>();
+  private boolean behind;
 
   private WorkPoolActor(UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
     super(settings, context);
@@ -94,26 +98,21 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
       replyTo.tell(new WorkPoolReply.Done());
       return;
     }
-    parked.add(replyTo);
-    var wait = Duration.between(shared.clock().instant(), until);
-    var over =
-        CompletableFuture.runAsync(
-            () -> {},
-            CompletableFuture.delayedExecutor(
-                Math.max(0, wait.toMillis()),
-                java.util.concurrent.TimeUnit.MILLISECONDS,
-                Runnable::run));
-    when(over, done -> wake(replyTo), failure -> wake(replyTo));
+    var wait = longer(Duration.between(shared.clock().instant(), until), Duration.ZERO);
+    parked.put(replyTo, later(wait, () -> wake(replyTo)));
   }
 
   private void wake(ActorRef<WorkPoolReply> replyTo) {
-    if (parked.remove(replyTo)) {
-      replyTo.tell(new WorkPoolReply.Done());
-    }
+    parked.remove(replyTo);
+    replyTo.tell(new WorkPoolReply.Done());
   }
 
   private void wakeParked() {
-    parked.forEach(waiter -> waiter.tell(new WorkPoolReply.Done()));
+    parked.forEach(
+        (waiter, over) -> {
+          over.cancel();
+          waiter.tell(new WorkPoolReply.Done());
+        });
     parked.clear();
   }
 
@@ -123,15 +122,15 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
   protected void perform(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo) {
     var now = shared.clock().instant();
     if (command instanceof WorkPoolCommand.Create create && state() == null) {
-      write(PoolChange.create(id, create, now), replyTo);
+      write(PoolChange.create(id, create, now), true, replyTo);
     } else if (state() == null) {
       end(replyTo, found());
     } else {
-      write(PoolChange.of(state(), command, now), replyTo);
+      write(PoolChange.of(state(), command, now), PoolChange.mayMakeDue(command), replyTo);
     }
   }
 
-  private void write(PoolChange change, ActorRef<WorkPoolReply> replyTo) {
+  private void write(PoolChange change, boolean mayMakeDue, ActorRef<WorkPoolReply> replyTo) {
     var before = state();
     if (change.after() == before) {
       end(replyTo, change.reply());
@@ -144,7 +143,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
           if (change.concernsWorkers(before)) {
             shared.news().changed(id);
           }
-          follow(before, change, replyTo);
+          follow(before, change, mayMakeDue, replyTo);
         },
         failure ->
             end(
@@ -154,15 +153,22 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
                     : unavailable(String.valueOf(failure.getMessage()))));
   }
 
-  /** Answered once queues and limits know. */
-  private void follow(PoolState before, PoolChange change, ActorRef<WorkPoolReply> replyTo) {
+  /** Answered once queues and limits know. If they do not hear of it, the next change tells all. */
+  private void follow(
+      PoolState before, PoolChange change, boolean mayMakeDue, ActorRef<WorkPoolReply> replyTo) {
     when(
-        PoolSlots.follow(shared, before, change.after()),
+        PoolSlots.follow(shared, before, change.after(), behind),
         known -> {
+          behind = false;
           end(replyTo, change.reply());
-          wakeParked();
+          if (mayMakeDue) {
+            wakeParked();
+          }
         },
-        failure -> end(replyTo, unavailable(String.valueOf(failure.getMessage()))));
+        failure -> {
+          behind = true;
+          end(replyTo, unavailable(String.valueOf(failure.getMessage())));
+        });
   }
 
   private void end(ActorRef<WorkPoolReply> replyTo, WorkPoolReply reply) {

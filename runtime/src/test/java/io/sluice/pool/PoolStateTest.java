@@ -47,6 +47,14 @@ class PoolStateTest {
   }
 
   @Test
+  void has_no_more_runs_due_because_its_workers_show_that_they_are_there() {
+    assertThat(PoolChange.mayMakeDue(new Heartbeat("w", 30))).isFalse();
+    assertThat(PoolChange.mayMakeDue(new WorkPoolCommand.Polled(List.of()))).isFalse();
+    assertThat(PoolChange.mayMakeDue(new WorkPoolCommand.DeleteWorker("w"))).isFalse();
+    assertThat(PoolChange.mayMakeDue(new CreateQueue("q", null, false, null, null, null))).isTrue();
+  }
+
+  @Test
   void gives_a_queue_without_a_wish_the_lowest_free_priority() {
     queue("c", 3);
     queue("b", null);
