@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +29,9 @@ public final class Events {
 
   /** How many events are kept at most, some 3.5 KB each: those of 4,000 runs. */
   private static final int KEPT_MAX = 20_000;
+
+  /** Less than a websocket lets wait to be read, which would otherwise be cut off at once. */
+  static final int BACKFILL_MAX = 5_000;
 
   /** How many ids are remembered to recognize what was sent twice. */
   private static final int KNOWN_MAX = 200_000;
@@ -62,12 +64,10 @@ public final class Events {
     synchronized (this) {
       before = known.put(event.id(), true);
       if (before == null) {
-        keep(event);
+        keepAndTell(event);
       }
     }
-    if (before == null) {
-      tell(event);
-    } else if (before) {
+    if (before != null && before) {
       return false;
     }
     publishers.forEach(told -> hear(told, event));
@@ -77,23 +77,20 @@ public final class Events {
   /** Takes an event that was published on another node, unless it is known. */
   public void heard(Event event) {
     synchronized (this) {
-      if (known.putIfAbsent(event.id(), false) != null) {
-        return;
+      if (known.putIfAbsent(event.id(), false) == null) {
+        keepAndTell(event);
       }
-      keep(event);
     }
-    tell(event);
   }
 
-  private void keep(Event event) {
+  /** Both before anybody else listens: who did hears it once, either way. */
+  private void keepAndTell(Event event) {
     kept.addLast(event);
     var oldest = clock.instant().minus(KEPT_FOR);
-    while (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest)) {
+    while (!kept.isEmpty()
+        && (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest))) {
       kept.removeFirst();
     }
-  }
-
-  private void tell(Event event) {
     for (var listener : listeners) {
       if (listener.filter().matches(event)) {
         hear(listener.hear(), event);
@@ -110,8 +107,8 @@ public final class Events {
   }
 
   /**
-   * Lets {@code hear} hear what matches, first what is kept (if {@code backfill}), then what comes.
-   * It is called by whoever publishes and must not block.
+   * Lets {@code hear} hear what matches, first what is kept (if {@code backfill}), of that the
+   * newest 5,000, then what comes. It is called by whoever publishes and must not block.
    *
    * @return ends the listening
    */
@@ -119,7 +116,8 @@ public final class Events {
     var listener = new Listener(filter, hear);
     synchronized (this) {
       if (backfill) {
-        kept.stream().filter(filter::matches).forEach(hear);
+        var matching = kept.stream().filter(filter::matches).toList();
+        matching.stream().skip(Math.max(0, matching.size() - BACKFILL_MAX)).forEach(hear);
       }
       listeners.add(listener);
     }
@@ -132,19 +130,6 @@ public final class Events {
    */
   public void onPublished(Consumer<Event> hear) {
     publishers.add(hear);
-  }
-
-  /** Kept events that match, newest first, at most {@code max}. */
-  public synchronized List<Event> recent(EventFilter filter, int max) {
-    var found = new ArrayList<Event>();
-    var newestFirst = kept.descendingIterator();
-    while (newestFirst.hasNext() && found.size() < max) {
-      var event = newestFirst.next();
-      if (filter.matches(event)) {
-        found.add(event);
-      }
-    }
-    return found;
   }
 
   public Instant now() {
