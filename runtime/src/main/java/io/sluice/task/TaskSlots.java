@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
  * tasks (before Prefect 3.4; newer ones take leases themselves). The slots are held until the run
  * leaves RUNNING or its flow run ends, and no longer than a bound: such clients renew nothing, and
  * a flow run whose process is gone may never end.
+ *
+ * <p>One thread takes, and any may withdraw meanwhile.
  */
 final class TaskSlots {
   private static final String PREFIX = "tag:";
@@ -37,6 +39,8 @@ final class TaskSlots {
   private UUID place;
   private Instant since;
   private int attempt;
+  private boolean withdrawn;
+  private Duration keep;
 
   TaskSlots(Limits limits, TaskSlotBounds bounds, UUID run) {
     this.limits = limits;
@@ -44,13 +48,16 @@ final class TaskSlots {
     this.run = run;
   }
 
-  void withdraw(Duration keepPlace) {
+  synchronized void withdraw(Duration keepPlace) {
+    withdrawn = true;
+    keep = keepPlace;
     if (waiting != null) {
       waiting.withdraw(keepPlace);
     }
   }
 
-  CompletableFuture<Taken> take(List<String> tags, boolean mayHold, Instant now) {
+  synchronized CompletableFuture<Taken> take(List<String> tags, boolean mayHold, Instant now) {
+    withdrawn = false;
     since = since == null ? now : since;
     var names = tags.stream().map(tag -> PREFIX + tag).toList();
     return limits
@@ -69,8 +76,10 @@ final class TaskSlots {
         .handle((outcome, failure) -> taken(outcome, failure, tags, mayHold));
   }
 
-  private void hold(Acquisition acquisition, boolean mayHold) {
-    if (mayHold) {
+  private synchronized void hold(Acquisition acquisition, boolean mayHold) {
+    if (mayHold && withdrawn) {
+      acquisition.withdraw(keep);
+    } else if (mayHold) {
       waiting = acquisition;
       CompletableFuture.delayedExecutor(
               bounds.hold(attempt++).toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
@@ -78,7 +87,8 @@ final class TaskSlots {
     }
   }
 
-  private Taken taken(Outcome outcome, Throwable failure, List<String> tags, boolean held) {
+  private synchronized Taken taken(
+      Outcome outcome, Throwable failure, List<String> tags, boolean held) {
     waiting = null;
     if (failure != null) {
       return refused(failure);
