@@ -5,6 +5,7 @@ import io.sluice.cluster.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -282,14 +283,18 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   /** Whoever still waits for an answer asks the owner's next incarnation. */
   private void answerAll() {
-    var again = new LimitReply.AskAgain();
-    for (var asker : desk.unanswered()) {
-      context.unwatch(asker);
-      asker.tell(again);
-    }
+    answerAll(desk.unsure(), new LimitReply.PerhapsDone());
+    answerAll(desk.unanswered(), new LimitReply.AskAgain());
     flushQueued = false;
     startedAt = clock.instant();
     meter.left();
+  }
+
+  private void answerAll(List<ActorRef<LimitReply>> askers, LimitReply reply) {
+    for (var asker : askers) {
+      context.unwatch(asker);
+      asker.tell(reply);
+    }
   }
 
   @Override

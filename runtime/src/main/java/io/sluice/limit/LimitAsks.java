@@ -94,9 +94,11 @@ abstract class LimitAsks {
         .thenCompose(answer -> answer)
         .thenCompose(
             reply -> {
-              if (!(reply instanceof LimitReply.AskAgain)) {
+              boolean unsure = reply instanceof LimitReply.PerhapsDone;
+              if (!unsure && !(reply instanceof LimitReply.AskAgain)) {
                 return CompletableFuture.completedFuture(reply);
-              } else if (sending.untilNanos() - nanoTime() < pause.toNanos()) {
+              } else if (unsure && !sending.command().isRepeatable()
+                  || sending.untilNanos() - nanoTime() < pause.toNanos()) {
                 return CompletableFuture.failedFuture(unanswered(null));
               }
               return pause(pause)

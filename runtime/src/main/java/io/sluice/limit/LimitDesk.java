@@ -232,13 +232,19 @@ final class LimitDesk<A> {
     return dueIn(now).isEmpty() && owner.line().parkedCount() == 0;
   }
 
-  /** All who wait for an answer that will not come from here; they are forgotten. */
+  /** Those whose commands are being written; they are forgotten. */
+  List<A> unsure() {
+    var left = List.copyOf(writing);
+    writing.clear();
+    return left;
+  }
+
+  /** All others who wait for an answer that will not come from here; they are forgotten. */
   List<A> unanswered() {
-    var left = new ArrayList<A>(writing);
+    var left = new ArrayList<A>();
     waiting.stream().filter(asked -> !asked.ofGone()).forEach(asked -> left.add(asked.asker()));
     left.addAll(parked.values());
     waiting.clear();
-    writing.clear();
     parked.clear();
     return left;
   }

@@ -51,8 +51,11 @@ public sealed interface LimitReply extends Wire {
     static final Done DONE = new Done(List.of());
   }
 
-  /** The owner stops or moves; ask again. */
+  /** The owner stops or moves and has done nothing of it; ask again. */
   record AskAgain() implements LimitReply {}
+
+  /** The owner stopped while it wrote what follows: it may be done or not. */
+  record PerhapsDone() implements LimitReply {}
 
   /**
    * The present state.

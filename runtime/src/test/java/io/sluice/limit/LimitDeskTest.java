@@ -137,7 +137,9 @@ class LimitDeskTest {
 
     assertThat(round.answers()).extracting(Answer::to).containsExactly("first");
     assertThat(desk.hasWork()).isTrue();
-    assertThat(desk.unanswered()).containsExactlyInAnyOrder("first", "second", "third");
+    assertThat(desk.unsure()).containsExactly("first");
+    assertThat(desk.unanswered()).containsExactlyInAnyOrder("second", "third");
+    assertThat(desk.unsure()).isEmpty();
     assertThat(desk.unanswered()).isEmpty();
   }
 

@@ -146,12 +146,17 @@ final class SimulatedOwner {
   }
 
   private void askAgain() {
-    for (var asker : desk.unanswered()) {
-      world.happened(Sometimes.ASKED_AGAIN);
-      asker.accept(new LimitReply.AskAgain());
-    }
+    askAgain(desk.unsure(), new LimitReply.PerhapsDone());
+    askAgain(desk.unanswered(), new LimitReply.AskAgain());
     if (!unanswered.isEmpty()) {
       world.broken("answered once", "%s at %s leaves %d askers", key, machine, unanswered.size());
+    }
+  }
+
+  private void askAgain(List<Consumer<LimitReply>> askers, LimitReply reply) {
+    for (var asker : askers) {
+      world.happened(Sometimes.ASKED_AGAIN);
+      asker.accept(reply);
     }
   }
 
