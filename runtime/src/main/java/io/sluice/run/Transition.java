@@ -224,8 +224,15 @@ final class Transition extends Step {
         .outcome()
         .thenApply(
             outcome ->
-                outcome instanceof Outcome.Acquired
-                    ? with(enter, enter.state().with(d -> d.deploymentConcurrencyLeaseId = lease))
+                outcome instanceof Outcome.Acquired acquired
+                    ? with(
+                        enter,
+                        enter
+                            .state()
+                            .with(
+                                d ->
+                                    d.deploymentConcurrencyLeaseId =
+                                        acquired.leaseOf(terms.limitId()).orElse(null)))
                     : lost());
   }
 
