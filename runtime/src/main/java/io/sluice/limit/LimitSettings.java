@@ -21,10 +21,6 @@ public record LimitSettings(String name, boolean active, int slots, double decay
     return new LimitSettings(name, true, slots, 0);
   }
 
-  public LimitSettings withName(String name) {
-    return new LimitSettings(name, active, slots, decayPerSecond);
-  }
-
   public LimitSettings withActive(boolean active) {
     return new LimitSettings(name, active, slots, decayPerSecond);
   }

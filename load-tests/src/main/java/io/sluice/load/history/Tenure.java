@@ -15,7 +15,6 @@ final class Tenure {
   private long mayEndNanos;
   private long releaseSentNanos = Long.MAX_VALUE;
   private long releasedNanos = Long.MAX_VALUE;
-  private int releases;
 
   Tenure(Attempt grant) {
     this.grant = grant;
@@ -28,7 +27,6 @@ final class Tenure {
 
   void released(Entry entry) {
     if (entry.kind() == Kind.SENT) {
-      releases++;
       releaseSentNanos = Math.min(releaseSentNanos, entry.atNanos());
     } else if (entry.isSuccess()) {
       releasedNanos = Math.min(releasedNanos, entry.atNanos());
@@ -58,19 +56,8 @@ final class Tenure {
     return fromNanos() <= from && to < toNanos();
   }
 
-  /**
-   * Whether it surely holds at {@code at}, by what its holder had done and been told until then.
-   */
-  boolean holdsAt(long at) {
-    return spans(at, at);
-  }
-
   /** From then on it surely holds no more: its holder was told so. */
   long surelyOverNanos() {
     return releasedNanos;
-  }
-
-  int releases() {
-    return releases;
   }
 }
