@@ -24,6 +24,8 @@ import io.sluice.metric.NodeMeters;
 import io.sluice.pool.Polls;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueues;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.FlowRunInputs;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.Histories;
@@ -164,7 +166,7 @@ public final class Owners implements AutoCloseable {
                         run.state().details().pauseTimeout(),
                         run.state().details().pauseReschedule(),
                         run.progress().runCount())))
-        .exceptionally(gone -> Optional.empty());
+        .exceptionally(Refused.or(Rejection.NotFound.class, Optional.empty()));
   }
 
   public Limits limits() {

@@ -134,7 +134,13 @@ public final class WorkPools {
             DEFAULT_AGENT_POOL, null, WorkPool.AGENT, null, false, null, null);
     return get(DEFAULT_AGENT_POOL)
         .exceptionallyCompose(
-            missing -> create(create).exceptionallyCompose(taken -> get(DEFAULT_AGENT_POOL)));
+            Refused.orElse(
+                Rejection.NotFound.class,
+                () ->
+                    create(create)
+                        .exceptionallyCompose(
+                            Refused.orElse(
+                                Rejection.NameTaken.class, () -> get(DEFAULT_AGENT_POOL)))));
   }
 
   /** Refused if there is no pool of that name. */
@@ -144,10 +150,12 @@ public final class WorkPools {
             id ->
                 get(id)
                     .exceptionallyCompose(
-                        gone -> {
-                          remembered.remove(name);
-                          return idOf(name).thenCompose(this::get);
-                        }));
+                        Refused.orElse(
+                            Rejection.NotFound.class,
+                            () -> {
+                              remembered.remove(name);
+                              return idOf(name).thenCompose(this::get);
+                            })));
   }
 
   /**
@@ -243,10 +251,12 @@ public final class WorkPools {
     var create = new WorkPoolCommand.CreateQueue(name, "", false, null, null, null);
     return createQueue(state.pool().id(), create)
         .exceptionallyCompose(
-            taken ->
-                get(state.pool().id())
-                    .thenApply(
-                        now -> now.queue(name).orElseThrow(() -> notFound(WORK_QUEUE, name))));
+            Refused.orElse(
+                Rejection.NameTaken.class,
+                () ->
+                    get(state.pool().id())
+                        .thenApply(
+                            now -> now.queue(name).orElseThrow(() -> notFound(WORK_QUEUE, name)))));
   }
 
   /** The pool of the queue {@code id}; refused if there is no such queue. */

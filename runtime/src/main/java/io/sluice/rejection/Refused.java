@@ -1,7 +1,10 @@
 package io.sluice.rejection;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Carries a {@link Rejection} through futures. A decision, not a failure: it has no stack trace.
@@ -28,6 +31,12 @@ public final class Refused extends RuntimeException {
       }
     }
     return false;
+  }
+
+  /** For futures: what {@code instead} does if it was such a refusal; any other failure stays. */
+  public static <T> Function<Throwable, CompletionStage<T>> orElse(
+      Class<? extends Rejection> kind, Supplier<? extends CompletionStage<T>> instead) {
+    return failure -> isA(failure, kind) ? instead.get() : CompletableFuture.failedFuture(failure);
   }
 
   /** For futures: {@code instead} if it was such a refusal; any other failure stays. */

@@ -159,7 +159,12 @@ public final class FlowRuns {
   public CompletableFuture<List<FlowRun>> getAll(Collection<UUID> ids) {
     var asked =
         ids.stream()
-            .map(id -> get(id).thenApply(Optional::of).exceptionally(gone -> Optional.empty()))
+            .map(
+                id ->
+                    get(id)
+                        .thenApply(Optional::of)
+                        .exceptionally(
+                            Refused.or(Rejection.NotFound.class, Optional.<FlowRun>empty())))
             .toList();
     return Together.all(asked).thenApply(all -> all.stream().flatMap(Optional::stream).toList());
   }
@@ -249,7 +254,8 @@ public final class FlowRuns {
                     ids.stream()
                         .map(
                             id ->
-                                ask(id, new RunCommand.Unschedule(why)).exceptionally(gone -> null))
+                                ask(id, new RunCommand.Unschedule(why))
+                                    .exceptionally(Refused.or(Rejection.NotFound.class, null)))
                         .toList()));
   }
 

@@ -146,7 +146,12 @@ public final class TaskRuns {
         .thenCompose(
             ids ->
                 Together.done(
-                    ids.stream().map(id -> delete(id).exceptionally(gone -> null)).toList()));
+                    ids.stream()
+                        .map(
+                            id ->
+                                delete(id)
+                                    .exceptionally(Refused.or(Rejection.NotFound.class, null)))
+                        .toList()));
   }
 
   /** Cancels the unfinished task runs of a flow run that was cancelled. */

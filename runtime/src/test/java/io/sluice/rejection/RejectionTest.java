@@ -97,4 +97,21 @@ class RejectionTest {
             () -> refused.exceptionally(Refused.or(Rejection.LeaseGone.class, "none")).join())
         .hasCauseInstanceOf(Refused.class);
   }
+
+  @Test
+  void of_one_kind_can_be_made_up_for_while_all_other_failures_stay() {
+    var refused = CompletableFuture.<String>failedFuture(new Refused(ALL.get(5)));
+    var found = CompletableFuture.completedFuture("found");
+    assertThat(
+            refused
+                .exceptionallyCompose(Refused.orElse(Rejection.LimitNotFound.class, () -> found))
+                .join())
+        .isEqualTo("found");
+    assertThatThrownBy(
+            () ->
+                refused
+                    .exceptionallyCompose(Refused.orElse(Rejection.LeaseGone.class, () -> found))
+                    .join())
+        .hasCauseInstanceOf(Refused.class);
+  }
 }
