@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** The base job template of a work pool: a job configuration and the variables in it. */
 final class JobTemplate {
-  private static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*(\\w+)\\s*\\}\\}");
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\{\\{\\s*([\\w.\\-\\[\\]$]+)\\s*\\}\\}");
   private static final String FIELD = "base_job_template";
 
   private JobTemplate() {}
@@ -28,9 +29,9 @@ final class JobTemplate {
     if (template.isEmpty()) {
       return Optional.empty();
     }
-    var job = template.get("job_configuration");
-    var variables = template.get("variables");
-    if (job == null || variables == null) {
+    var job = template.path("job_configuration");
+    var variables = template.path("variables");
+    if (job.isEmpty() || variables.isEmpty()) {
       return Optional.of(
           "The `base_job_template` must contain both a `job_configuration` key and a `variables`"
               + " key.");
