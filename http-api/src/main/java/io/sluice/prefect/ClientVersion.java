@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 record ClientVersion(int major, int minor, int patch) implements Comparable<ClientVersion> {
   private static final Pattern AGENT =
-      Pattern.compile("^prefect/(\\d+)\\.(\\d+)\\.(\\d+)[a-z.+0-9]* \\(API \\S+\\)$");
+      Pattern.compile("^prefect/(\\d{1,9})\\.(\\d{1,9})\\.(\\d{1,9})[a-z.+0-9]* \\(API \\S+\\)$");
 
   /** Since then the client renews the leases of deployment slots. */
   private static final ClientVersion KEEPS_LEASES = new ClientVersion(3, 4, 11);

@@ -136,7 +136,6 @@ record DeploymentBody(
             body.constant("collision_strategy", ConcurrencyOptions.Strategy.class),
             ConcurrencyOptions.Strategy.ENQUEUE);
     var grace = body.integer("grace_period_seconds", 60, 86_400).orElse(null);
-    body.endNested();
     return new ConcurrencyOptions(strategy, grace);
   }
 

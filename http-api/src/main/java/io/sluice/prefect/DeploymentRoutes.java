@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.DeploymentTable;
@@ -59,7 +60,7 @@ final class DeploymentRoutes {
     var name = Names.required(body, "name");
     var flow = body.requiredId("flow_id");
     var labels = body.map("labels");
-    boolean labelsGiven = body.has("labels");
+    boolean parametersGiven = body.has("parameters");
     var now = clock.instant();
     var said = DeploymentBody.readNew(body, now);
     body.end();
@@ -85,7 +86,12 @@ final class DeploymentRoutes {
                                         s.name = name;
                                         s.flowId = flow;
                                         s.place = place;
-                                        s.labels = labelsGiven ? labels : s.labels;
+                                        // Unlike all else these begin anew when they are not
+                                        // given (Prefect 3.8.8, api/deployments.py).
+                                        s.labels = labels;
+                                        if (!parametersGiven) {
+                                          s.parameters = JsonNodeFactory.instance.objectNode();
+                                        }
                                       });
                           return new Edit(spec, schedules, said.limit());
                         }))

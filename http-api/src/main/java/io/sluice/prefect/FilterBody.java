@@ -124,7 +124,11 @@ final class FilterBody {
   }
 
   private static Filter end(Body object, List<Filter> parts) {
-    boolean any = object.text("operator").filter("or_"::equals).isPresent();
+    var operator = object.text("operator").orElse("");
+    boolean any = operator.equals("or_");
+    if (object.has("operator") && !any && !operator.equals("and_")) {
+      object.wrong("operator", "enum", "Input should be 'and_' or 'or_'");
+    }
     object.endNested();
     return any ? new Filter.Any(parts) : new Filter.All(parts);
   }

@@ -14,6 +14,7 @@ import io.sluice.run.StateType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -83,18 +84,26 @@ record FlowRunJson(
               : policy.retryType().name().toLowerCase(java.util.Locale.ROOT));
     }
 
+    /** Unknown fields are let pass, and old names count (Prefect 3.8.8, schemas/core.py). */
     static FlowRunPolicy read(Body body) {
-      var policy =
-          new FlowRunPolicy(
-              body.integer("max_retries").orElse(0),
-              body.decimal("retry_delay_seconds").orElse(0.0),
-              body.integer("retries").orElse(null),
-              body.integer("retry_delay").orElse(null),
-              Set.copyOf(body.texts("pause_keys").orElse(List.of())),
-              body.bool("resuming").orElse(false),
-              retryType(body));
-      body.endNested();
-      return policy;
+      int maxRetries = body.integer("max_retries").orElse(0);
+      double delaySeconds = body.decimal("retry_delay_seconds").orElse(0.0);
+      return new FlowRunPolicy(
+          maxRetries,
+          delaySeconds,
+          body.integer("retries")
+              .filter(retries -> retries != 0)
+              .or(() -> Optional.of(maxRetries).filter(old -> old != 0))
+              .or(() -> body.integer("retries"))
+              .orElse(null),
+          body.integer("retry_delay")
+              .filter(delay -> delay != 0)
+              .or(() -> Optional.of((int) delaySeconds).filter(old -> old != 0))
+              .or(() -> body.integer("retry_delay"))
+              .orElse(null),
+          Set.copyOf(body.texts("pause_keys").orElse(List.of())),
+          body.bool("resuming").orElse(false),
+          retryType(body));
     }
 
     private static RetryType retryType(Body body) {

@@ -24,11 +24,12 @@ record OrchestrationJson(StateJson state, Ruling.Status status, Map<String, Obje
         ruled.run().state(), ruled.status(), ruled.reason(), ruled.delaySeconds(), ruled.entered());
   }
 
-  /** A proposal that was turned down before it reached the run. */
-  static Answer abort(State current, String reason) {
-    return answer(current, Ruling.Status.ABORT, reason, 0, false);
+  /** Without a state, as Prefect 3.8.8 answers where it did not get to the rules. */
+  static Answer abort(String reason) {
+    return answer(null, Ruling.Status.ABORT, reason, 0, false);
   }
 
+  /** A proposal that was turned down before it reached the run. */
   static Answer reject(State current, String reason) {
     return answer(current, Ruling.Status.REJECT, reason, 0, false);
   }

@@ -35,7 +35,7 @@ final class Resumes {
     var state = run.state();
     if (state.type() != StateType.PAUSED) {
       return CompletableFuture.completedFuture(
-          OrchestrationJson.abort(state, "Cannot resume a flow run that is not paused."));
+          OrchestrationJson.abort("Cannot resume a flow run that is not paused."));
     }
     var keys = state.details().runInputKeyset();
     if (keys == null || keys.isEmpty()) {

@@ -13,6 +13,7 @@ import io.sluice.run.FlowRuns;
 import io.sluice.task.TaskCommand;
 import io.sluice.task.TaskRuns;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,7 +47,17 @@ final class StateRoutes {
     var state = StateJson.required(body, "state");
     boolean force = body.bool("force").orElse(false);
     body.end();
-    return proposals.propose(call, call.id("id"), state, force).thenApply(OrchestrationJson::of);
+    var run = call.id("id");
+    return proposals
+        .propose(call, run, state, force)
+        .thenApply(OrchestrationJson::of)
+        .exceptionally(Refused.or(Rejection.NotFound.class, noSuch("Flow run", run)));
+  }
+
+  /** Prefect 3.8.8 says it in these words here, and in others where a run is read. */
+  private static Answer noSuch(String what, UUID run) {
+    return new Answer(
+        404, Map.of("exception_message", "%s with id %s not found".formatted(what, run)), Map.of());
   }
 
   private CompletableFuture<Answer> resume(Call call) {
@@ -90,7 +101,8 @@ final class StateRoutes {
     return tasks
         .propose(run, propose)
         .whenComplete((ruled, failure) -> unwatch.run())
-        .thenApply(OrchestrationJson::of);
+        .thenApply(OrchestrationJson::of)
+        .exceptionally(Refused.or(Rejection.NotFound.class, noSuch("Task run", run)));
   }
 
   private CompletableFuture<Answer> taskState(Call call) {

@@ -109,7 +109,7 @@ final class TagLimitRoutes {
                 limits
                     .change(
                         limit.id(),
-                        was -> new LimitSettings(name, true, slots, was.decayPerSecond()),
+                        was -> new LimitSettings(name, was.active(), slots, was.decayPerSecond()),
                         null)
                     .thenCompose(done -> limits.get(limit.id())))
         .thenApply(limit -> Answer.ok(TagLimitJson.of(limit)));

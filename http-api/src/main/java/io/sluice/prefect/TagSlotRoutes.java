@@ -70,7 +70,8 @@ final class TagSlotRoutes {
                       .map(limit -> limit.settings().name())
                       .toList();
               return acquire(missing, asked.holder())
-                  .thenApply(done -> Answer.ok(found.stream().map(LimitJson.Minimal::of).toList()));
+                  .thenApply(
+                      done -> Answer.ok(found.stream().map(TagSlotRoutes::minimal).toList()));
             });
   }
 
@@ -81,6 +82,12 @@ final class TagSlotRoutes {
           "The concurrency limit on tag \"%s\" is 0 and will deadlock if the task tries to run again."
               .formatted(tag(limit)));
     }
+  }
+
+  /** By its tag (Prefect 3.8.8, api/concurrency_limits.py; the answer to a decrement differs). */
+  private static LimitJson.Minimal minimal(View limit) {
+    var settings = limit.settings();
+    return new LimitJson.Minimal(limit.id(), tag(limit), settings.slots());
   }
 
   private static String tag(View limit) {

@@ -91,16 +91,23 @@ record TaskRunJson(
                   "retry_delay", "list_type", "Input should be a number or a list of numbers");
             }
           });
-      var policy =
-          new TaskRunPolicy(
-              body.integer("max_retries").orElse(0),
-              body.decimal("retry_delay_seconds").orElse(0.0),
-              body.integer("retries").orElse(null),
-              delay.isPresent() ? delays : null,
-              delay.isPresent() && delay.get().isArray(),
-              body.decimal("retry_jitter_factor", 0, Double.MAX_VALUE).orElse(null));
-      body.endNested();
-      return policy;
+      // Unknown fields are let pass, and old names count (Prefect 3.8.8, schemas/core.py).
+      int maxRetries = body.integer("max_retries").orElse(0);
+      double delaySeconds = body.decimal("retry_delay_seconds").orElse(0.0);
+      if (delay.isEmpty() && delaySeconds != 0) {
+        delays.add(delaySeconds);
+      }
+      return new TaskRunPolicy(
+          maxRetries,
+          delaySeconds,
+          body.integer("retries")
+              .filter(retries -> retries != 0)
+              .or(() -> Optional.of(maxRetries).filter(old -> old != 0))
+              .or(() -> body.integer("retries"))
+              .orElse(null),
+          delay.isPresent() || delaySeconds != 0 ? delays : null,
+          delay.isPresent() && delay.get().isArray(),
+          body.decimal("retry_jitter_factor", 0, Double.MAX_VALUE).orElse(null));
     }
   }
 

@@ -8,6 +8,8 @@ import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.run.FlowRuns;
+import io.sluice.run.ProposedState;
+import io.sluice.run.StateType;
 import io.sluice.task.TaskRun;
 import io.sluice.task.TaskRunSpec;
 import io.sluice.task.TaskRunTable;
@@ -44,7 +46,8 @@ final class TaskRunRoutes {
     var body = call.body();
     var id = body.id("id").orElse(null);
     var spec = TaskRunJson.read(body);
-    var state = StateJson.optional(body, "state").orElse(null);
+    // Prefect 3.8.8, api/task_runs.py create_task_run.
+    var state = StateJson.optional(body, "state").orElse(ProposedState.of(StateType.PENDING));
     body.end();
     return labelled(spec)
         .thenCompose(labelled -> runs.create(id, labelled, state))

@@ -57,7 +57,7 @@ public enum Kind {
           .tags()
           .stateType("state.type", "state_type")
           .text("state.name", "state_name", ANY)
-          .timeOr("start_time", "start_time", "start_or_expected")
+          .time("start_time", "start_time", BEFORE, AFTER, IS_NULL)
           .time("end_time", "end_time", BEFORE, AFTER, IS_NULL)
           .time("expected_start_time", "expected_start_time", BEFORE, AFTER)
           .id("flow_run_id", "flow_run_id", ANY, IS_NULL)
