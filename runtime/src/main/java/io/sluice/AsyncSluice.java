@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The methods of {@link Sluice} for callers that do not block. Each means what the method of the
- * same name there means, and its stage fails with what that one throws.
+ * The methods of {@link Sluice} but {@code listen} for callers that do not block. Each means what
+ * the method of the same name there means, and its stage fails with what that one throws.
  *
  * <p>Stages complete on one of four threads that are there for nothing else. Work that takes long,
  * such as what a lease guards, belongs on another one: {@code thenAcceptAsync(…, executor)}.

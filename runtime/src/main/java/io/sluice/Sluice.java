@@ -337,7 +337,7 @@ public final class Sluice implements AutoCloseable {
     return await(() -> desk.tryRate(limit, slots));
   }
 
-  /** The same methods for callers that do not block. */
+  /** The same methods, but {@code listen}, for callers that do not block. */
   public AsyncSluice async() {
     return async;
   }
