@@ -27,6 +27,7 @@ final class ScaleCommand implements Callable<Integer> {
   private static final int TIMES_MAX = 100_000;
   private static final int WARM_UP_LISTINGS = 40;
   private static final int WARM_UP_CHANGES = 1000;
+  private static final int TEN = 10;
   private static final int TOLD_EVERY = 10_000;
 
   @Option(
@@ -74,16 +75,14 @@ final class ScaleCommand implements Callable<Integer> {
     var levels = new TreeMap<Integer, Map<String, Histogram>>();
     try (var store = new ScaleStore(client)) {
       var probe = new ScaleProbe(client, store);
+      tell("warming up");
+      probe.measure(Math.min(listings, WARM_UP_LISTINGS), Math.min(changes * TEN, WARM_UP_CHANGES));
       for (int level : runs.stream().sorted().distinct().toList()) {
         if (store.stored() < level) {
           tell("filling from %d to %d flow runs".formatted(store.stored(), level));
           store.fillTo(level, this::filled);
         } else {
           tell("there are %d flow runs already, %d are asked for".formatted(store.stored(), level));
-        }
-        if (levels.isEmpty()) {
-          tell("warming up");
-          probe.measure(Math.min(listings, WARM_UP_LISTINGS), WARM_UP_CHANGES);
         }
         tell("measuring at %d flow runs".formatted(store.stored()));
         levels.put(store.stored(), probe.measure(listings, changes));

@@ -63,6 +63,7 @@ final class ScaleProbe {
                       .post("/deployments/" + deployment + "/create_flow_run", ApiClient.object())
                       .path("id")
                       .asText());
+      store.added();
       for (var state : new String[] {"PENDING", "RUNNING", "COMPLETED"}) {
         timed(times, "set_state", i, n -> client.post(stateOf(created[0]), proposal(state)));
       }

@@ -64,6 +64,11 @@ final class ScaleStore implements AutoCloseable {
     return owners.get(number % DEPLOYMENTS);
   }
 
+  /** One more was created for a measurement. */
+  void added() {
+    stored++;
+  }
+
   /** How many flow runs the server has, with those that it had before. */
   int stored() {
     return stored;
