@@ -61,6 +61,23 @@ class SeldomAskedTest {
   }
 
   @Test
+  void a_schedule_makes_runs_whether_their_pool_takes_them_or_not() {
+    api.post(
+        "/work_pools/",
+        ("{'name': '%s', 'type': 'process', 'base_job_template': {'job_configuration':"
+                + " {'image': '{{ image }}'}, 'variables': {'type': 'object', 'required': ['image'],"
+                + " 'properties': {'image': {'type': 'string'}}}}}")
+            .formatted(name));
+    var id = deployed(", 'work_pool_name': '%s'".formatted(name)).get("id").asText();
+    assertThat(api.post("/deployments/" + id + "/create_flow_run", "{}").status()).isEqualTo(422);
+    api.post(
+        "/deployments/" + id + "/schedules", "[{'active': true, 'schedule': {'interval': 3600}}]");
+    assertThat(api.post("/deployments/" + id + "/schedule", "{}").status()).isEqualTo(200);
+    var made = "{'flow_runs': {'deployment_id': {'any_': ['%s']}}}".formatted(id);
+    assertThat(api.post("/flow_runs/count", made).json().asInt()).isPositive();
+  }
+
+  @Test
   void old_names_of_retries_count_and_unknown_ones_are_let_pass() {
     var old = ", 'empirical_policy': {'max_retries': 2, 'retry_delay_seconds': 3, 'new': 1}";
     for (var created : new Asker.Reply[] {run(old), task(old)}) {

@@ -59,7 +59,10 @@ public final class DeploymentRuns implements ScheduledRuns {
     return pool(deployment)
         .thenCompose(
             pool -> {
-              checkVariables("Error creating flow run", deployment, pool, request.jobVariables());
+              // The scheduler of Prefect 3.8.8 does not look at them; the worker will.
+              if (!request.autoScheduled()) {
+                checkVariables("Error creating flow run", deployment, pool, request.jobVariables());
+              }
               return place(deployment, pool, request.queueName());
             })
         .thenCompose(place -> create(deployment, request, parameters, place));
