@@ -114,4 +114,13 @@ class SluiceRestartTest {
       one.close();
     }
   }
+
+  @Test
+  void starts_after_a_start_that_failed(@TempDir Path data) {
+    var bad = ConfigFactory.parseString("sluice.block.encryption-key = short");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> Sluice.embedded(data, bad)).hasMessageContaining("encryption-key");
+    }
+    Sluice.embedded(data).close();
+  }
 }

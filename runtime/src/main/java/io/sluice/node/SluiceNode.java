@@ -91,15 +91,30 @@ public final class SluiceNode implements AutoCloseable {
       Optional<MeterRegistry> registry,
       Consumer<ActorSystem<?>> join) {
     var store = Store.open(StoreSettings.from(config.getConfig("sluice")));
-    var system =
-        ActorSystem.<Void>create(
-            Behaviors.empty(),
-            "sluice",
-            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    var node = SystemNode.of(system, () -> new SluiceNode(system, store, true, clock, registry));
-    join.accept(system);
-    node.installBlocks();
-    return node;
+    try {
+      var system =
+          ActorSystem.<Void>create(
+              Behaviors.empty(),
+              "sluice",
+              ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+      var node = started(system, store, clock, registry);
+      join.accept(system);
+      node.installBlocks();
+      return node;
+    } catch (RuntimeException failed) {
+      store.close();
+      throw failed;
+    }
+  }
+
+  private static SluiceNode started(
+      ActorSystem<?> system, Store store, InstantSource clock, Optional<MeterRegistry> registry) {
+    try {
+      return SystemNode.of(system, () -> new SluiceNode(system, store, true, clock, registry));
+    } catch (RuntimeException failed) {
+      system.terminate();
+      throw failed;
+    }
   }
 
   /**
