@@ -35,6 +35,7 @@ public final class RowWriter implements AutoCloseable {
 
   private record Write(List<RowChange> changes, CompletableFuture<Void> done) {}
 
+  private static final String CLOSED = "The store is closed";
   private static final Write STOP = new Write(List.of(), new CompletableFuture<>());
 
   private final String name;
@@ -64,9 +65,13 @@ public final class RowWriter implements AutoCloseable {
    */
   public CompletableFuture<Void> write(List<RowChange> changes) {
     var write = new Write(changes, new CompletableFuture<>());
-    if (closed || !queue.offer(write)) {
-      write.done.completeExceptionally(
-          new StoreUnavailable("%d writes wait already".formatted(queue.size()), null));
+    if (closed) {
+      fail(write, new StoreUnavailable(CLOSED, null));
+    } else if (!queue.offer(write)) {
+      fail(write, new StoreUnavailable("%d writes wait already".formatted(queue.size()), null));
+    } else if (closed && queue.remove(write)) {
+      // It came behind the end, which nobody would have got beyond.
+      fail(write, new StoreUnavailable(CLOSED, null));
     }
     return write.done;
   }
@@ -130,7 +135,7 @@ public final class RowWriter implements AutoCloseable {
       try {
         execute(connection, batch);
         end(connection, batch);
-      } catch (SQLException | StaleRow failed) {
+      } catch (SQLException | RuntimeException failed) {
         connection.rollback();
         if (batch.size() > 1) {
           oneByOne(connection, batch);
@@ -155,7 +160,7 @@ public final class RowWriter implements AutoCloseable {
         executeOne(connection, write.changes);
         end(connection, List.of(write));
         write.done.complete(null);
-      } catch (SQLException | StaleRow failed) {
+      } catch (SQLException | RuntimeException failed) {
         connection.rollback();
         fail(write, failed);
       }
