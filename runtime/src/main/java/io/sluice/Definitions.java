@@ -41,22 +41,19 @@ final class Definitions {
         .create(settings(wanted), 0)
         .thenApply(this::state)
         .exceptionallyCompose(
-            failure ->
-                Refused.isA(failure, Rejection.LimitNameTaken.class)
-                    ? limits
+            Refused.orElse(
+                Rejection.LimitNameTaken.class,
+                () ->
+                    limits
                         .lookUp(wanted.name())
-                        .thenCompose(id -> redefine(id.orElseThrow(), wanted))
-                    : CompletableFuture.failedFuture(failure));
+                        .thenCompose(id -> redefine(id.orElseThrow(), wanted))));
   }
 
   private CompletableFuture<LimitState> redefine(UUID id, LimitDefinition wanted) {
     return limits
         .change(id, now -> now.withSlots(wanted.slots()).withDecay(wanted.refillPerSecond()), null)
         .exceptionallyCompose(
-            failure ->
-                Refused.isA(failure, Rejection.LimitNotFound.class)
-                    ? finish(id, wanted)
-                    : CompletableFuture.failedFuture(failure))
+            Refused.orElse(Rejection.LimitNotFound.class, () -> finish(id, wanted)))
         .thenCompose(done -> limits.get(id))
         .thenApply(this::state);
   }

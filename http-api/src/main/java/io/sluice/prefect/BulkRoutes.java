@@ -102,11 +102,6 @@ final class BulkRoutes {
     return proposals
         .proposeAtOnce(call, run, state, force)
         .thenApply(ruled -> OrchestrationJson.ofRun(run, ruled))
-        .exceptionally(
-            failure ->
-                Refused.isA(failure, Rejection.NotFound.class)
-                    ? OrchestrationJson.gone(run)
-                    : Refused.<OrchestrationJson.OfRun>or(Rejection.NotFound.class, null)
-                        .apply(failure));
+        .exceptionally(Refused.or(Rejection.NotFound.class, OrchestrationJson.gone(run)));
   }
 }

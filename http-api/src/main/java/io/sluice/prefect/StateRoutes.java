@@ -51,13 +51,15 @@ final class StateRoutes {
     return proposals
         .propose(call, run, state, force)
         .thenApply(OrchestrationJson::of)
-        .exceptionally(Refused.or(Rejection.NotFound.class, noSuch("Flow run", run)));
+        .exceptionallyCompose(
+            Refused.orElse(Rejection.NotFound.class, () -> noSuch("Flow run", run)));
   }
 
   /** Prefect 3.8.8 says it in these words here, and in others where a run is read. */
-  private static Answer noSuch(String what, UUID run) {
-    return new Answer(
-        404, Map.of("exception_message", "%s with id %s not found".formatted(what, run)), Map.of());
+  private static CompletableFuture<Answer> noSuch(String what, UUID run) {
+    var message = "%s with id %s not found".formatted(what, run);
+    return CompletableFuture.completedFuture(
+        new Answer(404, Map.of("exception_message", message), Map.of()));
   }
 
   private CompletableFuture<Answer> resume(Call call) {
@@ -102,7 +104,8 @@ final class StateRoutes {
         .propose(run, propose)
         .whenComplete((ruled, failure) -> unwatch.run())
         .thenApply(OrchestrationJson::of)
-        .exceptionally(Refused.or(Rejection.NotFound.class, noSuch("Task run", run)));
+        .exceptionallyCompose(
+            Refused.orElse(Rejection.NotFound.class, () -> noSuch("Task run", run)));
   }
 
   private CompletableFuture<Answer> taskState(Call call) {

@@ -95,10 +95,7 @@ final class TagLimitRoutes {
         .create(LimitSettings.of(PREFIX + tag, slots), 0)
         .thenApply(made -> Answer.created(TagLimitJson.of(made)))
         .exceptionallyCompose(
-            failure ->
-                Refused.isA(failure, Rejection.LimitNameTaken.class)
-                    ? resize(PREFIX + tag, slots)
-                    : CompletableFuture.failedFuture(failure));
+            Refused.orElse(Rejection.LimitNameTaken.class, () -> resize(PREFIX + tag, slots)));
   }
 
   private CompletableFuture<Answer> resize(String name, int slots) {

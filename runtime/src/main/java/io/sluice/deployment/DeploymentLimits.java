@@ -35,10 +35,7 @@ final class DeploymentLimits {
     }
     return resize(had.id(), slots)
         .exceptionallyCompose(
-            failure ->
-                Refused.isA(failure, Rejection.LimitNotFound.class)
-                    ? make(deployment, slots)
-                    : CompletableFuture.failedFuture(failure));
+            Refused.orElse(Rejection.LimitNotFound.class, () -> make(deployment, slots)));
   }
 
   private CompletableFuture<LimitRef> resize(UUID limit, int slots) {
@@ -53,10 +50,9 @@ final class DeploymentLimits {
         .create(LimitSettings.of(name, slots), 0)
         .thenApply(made -> new LimitRef(made.id(), true))
         .exceptionallyCompose(
-            failure ->
-                Refused.isA(failure, Rejection.LimitNameTaken.class)
-                    ? limits.get(name).thenCompose(left -> resize(left.id(), slots))
-                    : CompletableFuture.failedFuture(failure));
+            Refused.orElse(
+                Rejection.LimitNameTaken.class,
+                () -> limits.get(name).thenCompose(left -> resize(left.id(), slots))));
   }
 
   /** Deletes the limit if it was made for its deployment. */
