@@ -14,7 +14,6 @@ import io.sluice.run.StateType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -91,19 +90,16 @@ record FlowRunJson(
       return new FlowRunPolicy(
           maxRetries,
           delaySeconds,
-          body.integer("retries")
-              .filter(retries -> retries != 0)
-              .or(() -> Optional.of(maxRetries).filter(old -> old != 0))
-              .or(() -> body.integer("retries"))
-              .orElse(null),
-          body.integer("retry_delay")
-              .filter(delay -> delay != 0)
-              .or(() -> Optional.of((int) delaySeconds).filter(old -> old != 0))
-              .or(() -> body.integer("retry_delay"))
-              .orElse(null),
+          orOld(body.integer("retries").orElse(null), maxRetries),
+          orOld(body.integer("retry_delay").orElse(null), (int) delaySeconds),
           Set.copyOf(body.texts("pause_keys").orElse(List.of())),
           body.bool("resuming").orElse(false),
           retryType(body));
+    }
+
+    /** What is said under the present name, or else under the old one, of which 0 says nothing. */
+    static Integer orOld(Integer said, int old) {
+      return (said == null || said == 0) && old != 0 ? Integer.valueOf(old) : said;
     }
 
     private static RetryType retryType(Body body) {

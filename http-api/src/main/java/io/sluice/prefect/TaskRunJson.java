@@ -100,11 +100,7 @@ record TaskRunJson(
       return new TaskRunPolicy(
           maxRetries,
           delaySeconds,
-          body.integer("retries")
-              .filter(retries -> retries != 0)
-              .or(() -> Optional.of(maxRetries).filter(old -> old != 0))
-              .or(() -> body.integer("retries"))
-              .orElse(null),
+          FlowRunJson.Policy.orOld(body.integer("retries").orElse(null), maxRetries),
           delay.isPresent() || delaySeconds != 0 ? delays : null,
           delay.isPresent() && delay.get().isArray(),
           body.decimal("retry_jitter_factor", 0, Double.MAX_VALUE).orElse(null));
