@@ -104,10 +104,7 @@ final class TagLimitRoutes {
         .thenCompose(
             limit ->
                 limits
-                    .change(
-                        limit.id(),
-                        was -> new LimitSettings(name, was.active(), slots, was.decayPerSecond()),
-                        null)
+                    .change(limit.id(), was -> was.withSlots(slots), null)
                     .thenCompose(done -> limits.get(limit.id())))
         .thenApply(limit -> Answer.ok(TagLimitJson.of(limit)));
   }

@@ -27,7 +27,7 @@ final class ScaleCommand implements Callable<Integer> {
   private static final int TIMES_MAX = 100_000;
   private static final int WARM_UP_LISTINGS = 40;
   private static final int WARM_UP_CHANGES = 1000;
-  private static final int TEN = 10;
+  private static final int WARM_UP_TIMES = 10;
   private static final int TOLD_EVERY = 10_000;
 
   @Option(
@@ -76,7 +76,8 @@ final class ScaleCommand implements Callable<Integer> {
     try (var store = new ScaleStore(client)) {
       var probe = new ScaleProbe(client, store);
       tell("warming up");
-      probe.measure(Math.min(listings, WARM_UP_LISTINGS), Math.min(changes * TEN, WARM_UP_CHANGES));
+      probe.measure(
+          Math.min(listings, WARM_UP_LISTINGS), Math.min(changes * WARM_UP_TIMES, WARM_UP_CHANGES));
       for (int level : runs.stream().sorted().distinct().toList()) {
         if (store.stored() < level) {
           tell("filling from %d to %d flow runs".formatted(store.stored(), level));

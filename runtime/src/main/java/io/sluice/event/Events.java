@@ -67,7 +67,7 @@ public final class Events {
         keepAndTell(event);
       }
     }
-    if (before != null && before) {
+    if (Boolean.TRUE.equals(before)) {
       return false;
     }
     publishers.forEach(told -> hear(told, event));

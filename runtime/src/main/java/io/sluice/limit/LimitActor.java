@@ -34,7 +34,10 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
 
   public sealed interface Message {}
 
-  /** Every command is answered exactly once: with its reply, or {@link LimitReply.AskAgain}. */
+  /**
+   * Every command is answered exactly once: with its reply, or {@link LimitReply.AskAgain} or
+   * {@link LimitReply.PerhapsDone}.
+   */
   public record Execute(LimitCommand command, UUID request, ActorRef<LimitReply> replyTo)
       implements Message, Asked {
     Execute(LimitCommand command, ActorRef<LimitReply> replyTo) {
@@ -281,7 +284,7 @@ public final class LimitActor extends EventSourcedBehavior<LimitActor.Message, L
     arm();
   }
 
-  /** Whoever still waits for an answer asks the owner's next incarnation. */
+  /** Whoever still waits for an answer may have to ask the owner's next incarnation. */
   private void answerAll() {
     answerAll(desk.unsure(), new LimitReply.PerhapsDone());
     answerAll(desk.unanswered(), new LimitReply.AskAgain());

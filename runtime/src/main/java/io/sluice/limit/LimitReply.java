@@ -54,7 +54,7 @@ public sealed interface LimitReply extends Wire {
   /** The owner stops or moves and has done nothing of it; ask again. */
   record AskAgain() implements LimitReply {}
 
-  /** The owner stopped while it wrote what follows: it may be done or not. */
+  /** The owner stopped while it wrote what follows from it: it may be done or not. */
   record PerhapsDone() implements LimitReply {}
 
   /**

@@ -225,15 +225,12 @@ final class Transition extends Step {
         .thenApply(
             outcome ->
                 outcome instanceof Outcome.Acquired acquired
-                    ? with(
-                        enter,
-                        enter
-                            .state()
-                            .with(
-                                d ->
-                                    d.deploymentConcurrencyLeaseId =
-                                        acquired.leaseOf(terms.limitId()).orElse(null)))
+                    ? holding(enter, acquired.leaseOf(terms.limitId()).orElse(null))
                     : lost());
+  }
+
+  private static Ruling.Enter holding(Ruling.Enter enter, UUID lease) {
+    return with(enter, enter.state().with(d -> d.deploymentConcurrencyLeaseId = lease));
   }
 
   private Ruling.Enter lost() {
