@@ -44,6 +44,7 @@ class RowOwnerTest {
   private final UUID id = UUID.randomUUID();
   private final CompletableFuture<Void> goOn = new CompletableFuture<>();
   private final AtomicInteger reads = new AtomicInteger();
+  private volatile Runnable beforeCreation = () -> {};
   private TestProbe<String> asker;
   private TestProbe<ActorRef<RowOwner.Message>> passivated;
   private TestProbe<RowOwner.Message> passedOn;
@@ -148,6 +149,7 @@ class RowOwnerTest {
       } else if (creates(command) && state() != null) {
         end(replyTo, "there is one: " + told());
       } else if (creates(command)) {
+        beforeCreation.run();
         write(
             List.of(
                 command.equals("create")
@@ -247,8 +249,8 @@ class RowOwnerTest {
 
   @Test
   void passes_on_what_it_could_not_create_when_it_stops() {
+    beforeCreation = () -> owner.tell(RowOwner.Stop.STOP);
     tell("create");
-    owner.tell(RowOwner.Stop.STOP);
 
     assertThat(passedOn.receiveMessage(BOUND)).extracting("command").isEqualTo("create");
     asker.expectTerminated(owner, BOUND);
