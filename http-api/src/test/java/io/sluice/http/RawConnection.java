@@ -49,9 +49,20 @@ public final class RawConnection implements AutoCloseable {
     return line.toString();
   }
 
+  /** What comes until the server closes the connection. */
+  public String readRest() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
   /** Whether an answer, or a part of it, has come. */
   public boolean isAnswered() throws IOException {
     return socket.getInputStream().available() > 0;
+  }
+
+  /** Sends no more, as one that is closed, and returns what still comes until the server ends. */
+  public String leave() throws IOException {
+    socket.shutdownOutput();
+    return readRest();
   }
 
   @Override
