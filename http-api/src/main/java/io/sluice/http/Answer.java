@@ -61,6 +61,11 @@ public record Answer(int status, Object body, Map<String, String> headers) {
     return new Answer(status, Map.of("detail", detail), Map.of());
   }
 
+  /** {@code {"exception_message": what}}, its shape for what no route has answered. */
+  public static Answer exception(int status, String what) {
+    return new Answer(status, Map.of("exception_message", what), Map.of());
+  }
+
   public Answer with(String header, String value) {
     var all = new java.util.LinkedHashMap<>(headers);
     all.put(header, value);

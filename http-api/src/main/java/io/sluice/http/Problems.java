@@ -53,7 +53,7 @@ public final class Problems {
       return unavailable(cause);
     }
     LOG.error("{} {} failed", call.method(), call.path(), cause);
-    return new Answer(500, Map.of("exception_message", "Internal Server Error"), Map.of());
+    return Answer.exception(500, "Internal Server Error");
   }
 
   private static Answer unavailable(Throwable cause) {

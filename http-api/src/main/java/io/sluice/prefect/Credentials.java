@@ -11,7 +11,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,8 +24,7 @@ final class Credentials implements Guard {
   /** Probes of container runtimes know no password. */
   private static final Set<List<String>> OPEN = Set.of(List.of("health"), List.of("ready"));
 
-  private static final Answer UNAUTHORIZED =
-      new Answer(401, Map.of("exception_message", "Unauthorized"), Map.of());
+  private static final Answer UNAUTHORIZED = Answer.exception(401, "Unauthorized");
 
   private static final List<String> METRICS = List.of("metrics");
 

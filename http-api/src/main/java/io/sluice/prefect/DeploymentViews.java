@@ -54,10 +54,7 @@ final class DeploymentViews {
   }
 
   private CompletableFuture<Optional<View>> limit(UUID id) {
-    return limits
-        .get(id)
-        .thenApply(Optional::of)
-        .exceptionally(Refused.or(Rejection.LimitNotFound.class, Optional.empty()));
+    return Refused.orEmpty(Rejection.LimitNotFound.class, limits.get(id));
   }
 
   private static WorkQueue queue(Deployment deployment, Map<UUID, PoolState> states) {

@@ -3,7 +3,6 @@ package io.sluice.prefect;
 import io.sluice.http.Answer;
 import io.sluice.rejection.Rejection;
 import io.sluice.rejection.Rejection.NotFound;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,7 @@ final class Refusals {
 
   static Answer answer(Rejection why) {
     if (why instanceof NotFound missing && missing.what() == NotFound.What.AUTOMATION) {
-      return new Answer(NOT_FOUND, Map.of("exception_message", missing(missing)), Map.of());
+      return Answer.exception(NOT_FOUND, missing(missing));
     } else if (why instanceof NotFound missing) {
       return Answer.detail(NOT_FOUND, missing(missing));
     } else if (why instanceof Rejection.NameTaken taken) {

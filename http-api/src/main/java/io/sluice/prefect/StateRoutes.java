@@ -13,7 +13,6 @@ import io.sluice.run.FlowRuns;
 import io.sluice.task.TaskCommand;
 import io.sluice.task.TaskRuns;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -56,10 +55,13 @@ final class StateRoutes {
   }
 
   /** Prefect 3.8.8 says it in these words here, and in others where a run is read. */
-  private static CompletableFuture<Answer> noSuch(String what, UUID run) {
-    var message = "%s with id %s not found".formatted(what, run);
-    return CompletableFuture.completedFuture(
-        new Answer(404, Map.of("exception_message", message), Map.of()));
+  static CompletableFuture<Answer> noSuch(String what, UUID run) {
+    return noSuch("%s with id %s not found".formatted(what, run));
+  }
+
+  /** As Prefect 3.8.8 answers where it looks only after the route for what is meant. */
+  static CompletableFuture<Answer> noSuch(String message) {
+    return CompletableFuture.completedFuture(Answer.exception(404, message));
   }
 
   private CompletableFuture<Answer> resume(Call call) {

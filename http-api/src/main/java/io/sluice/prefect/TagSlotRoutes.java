@@ -153,9 +153,6 @@ final class TagSlotRoutes {
   }
 
   private CompletableFuture<Optional<View>> view(String tag) {
-    return limits
-        .get(TagLimitRoutes.PREFIX + tag)
-        .thenApply(Optional::of)
-        .exceptionally(Refused.or(Rejection.LimitNotFound.class, Optional.empty()));
+    return Refused.orEmpty(Rejection.LimitNotFound.class, limits.get(TagLimitRoutes.PREFIX + tag));
   }
 }

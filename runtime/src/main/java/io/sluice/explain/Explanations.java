@@ -1,6 +1,6 @@
 package io.sluice.explain;
 
-import static io.sluice.rejection.Refused.or;
+import static io.sluice.rejection.Refused.orEmpty;
 
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.Deployments;
@@ -155,10 +155,7 @@ public final class Explanations {
   private CompletableFuture<Optional<View>> view(boolean none, UUID limit) {
     return none
         ? CompletableFuture.completedFuture(Optional.empty())
-        : limits
-            .get(limit)
-            .thenApply(Optional::of)
-            .exceptionally(or(Rejection.LimitNotFound.class, Optional.empty()));
+        : orEmpty(Rejection.LimitNotFound.class, limits.get(limit));
   }
 
   private CompletableFuture<Optional<PoolState>> pool(FlowRun run) {

@@ -156,17 +156,17 @@ public final class Owners implements AutoCloseable {
   }
 
   private CompletableFuture<Optional<TaskDraft.FlowFacts>> flowFacts(UUID flowRun) {
-    return flowRuns
-        .get(flowRun)
-        .thenApply(
-            run ->
-                Optional.of(
+    return Refused.orEmpty(
+        Rejection.NotFound.class,
+        flowRuns
+            .get(flowRun)
+            .thenApply(
+                run ->
                     new TaskDraft.FlowFacts(
                         run.stateType(),
                         run.state().details().pauseTimeout(),
                         run.state().details().pauseReschedule(),
-                        run.progress().runCount())))
-        .exceptionally(Refused.or(Rejection.NotFound.class, Optional.empty()));
+                        run.progress().runCount())));
   }
 
   public Limits limits() {

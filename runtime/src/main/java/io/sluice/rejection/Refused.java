@@ -1,5 +1,6 @@
 package io.sluice.rejection;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +32,12 @@ public final class Refused extends RuntimeException {
       }
     }
     return false;
+  }
+
+  /** What {@code asked} finds, empty if it was such a refusal; any other failure stays. */
+  public static <T> CompletableFuture<Optional<T>> orEmpty(
+      Class<? extends Rejection> kind, CompletableFuture<T> asked) {
+    return asked.thenApply(Optional::of).exceptionally(or(kind, Optional.empty()));
   }
 
   /** For futures: what {@code instead} does if it was such a refusal; any other failure stays. */

@@ -157,15 +157,7 @@ public final class FlowRuns {
 
   /** Those of {@code ids} that exist, in their order. */
   public CompletableFuture<List<FlowRun>> getAll(Collection<UUID> ids) {
-    var asked =
-        ids.stream()
-            .map(
-                id ->
-                    get(id)
-                        .thenApply(Optional::of)
-                        .exceptionally(
-                            Refused.or(Rejection.NotFound.class, Optional.<FlowRun>empty())))
-            .toList();
+    var asked = ids.stream().map(id -> Refused.orEmpty(Rejection.NotFound.class, get(id))).toList();
     return Together.all(asked).thenApply(all -> all.stream().flatMap(Optional::stream).toList());
   }
 
