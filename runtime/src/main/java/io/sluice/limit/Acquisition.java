@@ -9,7 +9,6 @@ import io.sluice.limit.LimitReply.Granted;
 import io.sluice.limit.LimitReply.Offered;
 import io.sluice.limit.LimitReply.Skipped;
 import io.sluice.rejection.Refused;
-import io.sluice.rejection.Rejection;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +164,7 @@ public final class Acquisition {
       if (reply instanceof Offered) {
         decline(List.of(claim));
       }
-      giveBack(granted(List.of(claim), Map.of(claim.limit(), reply)))
+      giveBack(Replies.granted(List.of(claim), Map.of(claim.limit(), reply)))
           .thenRun(() -> correct(Map.of(claim.limit(), reply)));
     } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
@@ -285,7 +284,7 @@ public final class Acquisition {
 
   private void weigh(Map<UUID, LimitReply> replies) {
     // An earlier attempt got so far and was cut off, or its answer was lost: that counts now.
-    var held = granted(claims, replies);
+    var held = Replies.granted(claims, replies);
     var stale = new HashMap<>(replies);
     stale.entrySet().removeIf(reply -> !meant.isStale(reply.getKey(), reply.getValue()));
     if (!stale.isEmpty()) {
@@ -293,13 +292,14 @@ public final class Acquisition {
       correct(stale);
       return;
     }
-    var refusal = refusal(replies);
+    var refusal = Replies.refusal(replies);
     if (refusal != null) {
       decline(claims);
       giveBack(held).thenRun(() -> outcome.completeExceptionally(new Refused(refusal)));
       return;
     }
-    var unlimited = claims.stream().filter(c -> isUnlimited(replies.get(c.limit()))).toList();
+    var unlimited =
+        claims.stream().filter(c -> Replies.isUnlimited(replies.get(c.limit()))).toList();
     if (!unlimited.isEmpty()) {
       decline(claims);
       unlimited.forEach(claim -> noteUnlimited(claim, replies.get(claim.limit())));
@@ -312,45 +312,9 @@ public final class Acquisition {
         giveBack(held).thenRun(() -> waitAt(claim, busy));
         return;
       }
-      faces.put(claim.limit(), face(replies.get(claim.limit())));
+      faces.put(claim.limit(), Replies.face(replies.get(claim.limit())));
     }
     confirm(replies);
-  }
-
-  private static Map<Claim, Long> granted(List<Claim> claims, Map<UUID, LimitReply> replies) {
-    var granted = new LinkedHashMap<Claim, Long>();
-    for (var claim : claims) {
-      if (replies.get(claim.limit()) instanceof Granted grant) {
-        granted.put(claim, grant.token());
-      }
-    }
-    return granted;
-  }
-
-  private static Face face(LimitReply reply) {
-    return reply instanceof Granted granted ? granted.limit() : ((Offered) reply).limit();
-  }
-
-  private static boolean isUnlimited(LimitReply reply) {
-    return reply instanceof Skipped || reply instanceof LimitReply.NoSuchLimit;
-  }
-
-  /** The gravest refusal: too many slots before a missing decay, of which all are named. */
-  private static Rejection refusal(Map<UUID, LimitReply> replies) {
-    var withoutDecay = new ArrayList<String>();
-    Rejection other = null;
-    for (var reply : replies.values()) {
-      if (reply instanceof LimitReply.Refused refused) {
-        if (refused.why() instanceof Rejection.MoreThanLimit) {
-          return refused.why();
-        } else if (refused.why() instanceof Rejection.RateNeedsDecay decay) {
-          withoutDecay.addAll(decay.limits());
-        } else {
-          other = refused.why();
-        }
-      }
-    }
-    return withoutDecay.isEmpty() ? other : new Rejection.RateNeedsDecay(withoutDecay);
   }
 
   private void waitAt(Claim claim, Busy busy) {
@@ -401,9 +365,9 @@ public final class Acquisition {
         replies.put(claims.get(i).limit(), confirms.get(i).join());
       }
     }
-    var granted = granted(claims, replies);
+    var granted = Replies.granted(claims, replies);
     if (granted.size() == claims.size()) {
-      acquired(tokens(granted), granted);
+      acquired(Replies.tokens(granted), granted);
     } else if (replies.size() == claims.size() && ++rounds <= ROUNDS_MAX) {
       giveBack(granted).thenRun(this::askAll);
     } else {
@@ -414,12 +378,6 @@ public final class Acquisition {
       }
       giveBack(granted).thenRun(() -> outcome.completeExceptionally(notAllAnswered()));
     }
-  }
-
-  private static Map<UUID, Long> tokens(Map<Claim, Long> granted) {
-    var tokens = new HashMap<UUID, Long>();
-    granted.forEach((claim, token) -> tokens.put(claim.limit(), token));
-    return tokens;
   }
 
   // ---- asking ----

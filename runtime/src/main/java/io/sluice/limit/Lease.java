@@ -41,6 +41,11 @@ public record Lease(
     return writtenOff ? 0 : slots;
   }
 
+  /** Whether it is over when nobody renews it; such a lease can be renewed. */
+  boolean endsByItself() {
+    return duration != null;
+  }
+
   Lease asWrittenOff() {
     return new Lease(id, slots, holder, duration, token, grantedAt, true, companions);
   }

@@ -146,10 +146,6 @@ record LimitOwner(
         : new LimitFigures("", false, false, 0, 0, 0);
   }
 
-  LimitReply.Face face() {
-    return new LimitReply.Face(limit.id(), limit.name(), limit.slots());
-  }
-
   /** All that there is to see. */
   LimitReply.View view(Instant now) {
     var leases =

@@ -16,7 +16,11 @@ import java.util.UUID;
 public sealed interface LimitReply extends Wire {
 
   /** Which limit answered. */
-  record Face(UUID id, String name, int slots) {}
+  record Face(UUID id, String name, int slots) {
+    static Face of(Limit limit) {
+      return new Face(limit.id(), limit.name(), limit.slots());
+    }
+  }
 
   /**
    * The slots are held.

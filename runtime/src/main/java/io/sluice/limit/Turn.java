@@ -7,7 +7,6 @@ import io.sluice.limit.LimitCommand.Style;
 import io.sluice.limit.LimitOwner.Offer;
 import io.sluice.limit.LimitReply.Busy;
 import io.sluice.limit.LimitReply.Done;
-import io.sluice.limit.LimitReply.Granted;
 import io.sluice.limit.LimitReply.NoSuchLimit;
 import io.sluice.limit.LimitReply.Offered;
 import io.sluice.limit.LimitReply.Refused;
@@ -15,14 +14,12 @@ import io.sluice.limit.LimitReply.Skipped;
 import io.sluice.rejection.Rejection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
@@ -35,72 +32,48 @@ import org.pcollections.PMap;
 final class Turn {
   private final Instant now;
   private final LimitBounds bounds;
-  private final List<LimitEvent> events = new ArrayList<>(2);
+  private final Ledger ledger;
   private final Map<UUID, LimitReply> woken = new LinkedHashMap<>();
-  private Limit limit;
   private Line line;
-  private Deadlines deadlines;
   private PMap<UUID, Offer> offers;
-  private PMap<UUID, Instant> unconfirmed;
-  private Pace pace;
 
   Turn(LimitOwner owner, Instant now) {
     this.now = now;
     this.bounds = owner.bounds();
-    this.limit = owner.limit();
+    this.ledger = new Ledger(owner, now);
     this.line = owner.line();
-    this.deadlines = owner.deadlines();
     this.offers = owner.offers();
-    this.unconfirmed = owner.unconfirmed();
-    this.pace = owner.pace();
   }
 
   // ---- settings ----
 
   Decision create(LimitCommand.Create ask) {
-    if (limit.exists()) {
+    if (limit().exists()) {
       return end(new Refused(new Rejection.LimitNameTaken(ask.settings().name())));
     }
-    happened(new LimitEvent.Created(ask.id(), ask.settings(), ask.activeSlots(), now));
-    ask.adopted().forEach(this::grant);
+    ledger.happened(new LimitEvent.Created(ask.id(), ask.settings(), ask.activeSlots(), now));
+    ask.adopted().forEach(ledger::grant);
     return end(Done.DONE);
   }
 
   Decision configure(LimitCommand.Configure ask) {
-    if (!limit.exists()) {
+    if (!limit().exists()) {
       return end(new NoSuchLimit());
     }
-    if (!ask.settings().equals(limit.settings())) {
-      happened(new LimitEvent.Configured(ask.settings(), now));
+    if (!ask.settings().equals(limit().settings())) {
+      ledger.happened(new LimitEvent.Configured(ask.settings(), now));
     }
     if (ask.activeSlots() != null) {
-      override(ask.activeSlots());
+      ledger.override(ask.activeSlots());
     }
     return end(Done.DONE);
   }
 
-  private void override(int activeSlots) {
-    var writtenOff = new ArrayList<UUID>();
-    int leased = limit.leases().slots();
-    for (var lease : limit.leases().oldestFirst()) {
-      if (leased <= activeSlots) {
-        break;
-      }
-      if (lease.counted() > 0) {
-        writtenOff.add(lease.id());
-        leased -= lease.counted();
-      }
-    }
-    happened(new LimitEvent.SlotsOverridden(writtenOff, activeSlots - leased, now));
-  }
-
   Decision delete() {
-    if (!limit.exists()) {
+    if (!limit().exists()) {
       return end(new NoSuchLimit());
     }
-    happened(new LimitEvent.Deleted(now));
-    deadlines = Deadlines.NONE;
-    unconfirmed = HashTreePMap.empty();
+    ledger.deleted();
     return end(Done.DONE);
   }
 
@@ -114,7 +87,7 @@ final class Turn {
     if (answer != null) {
       line = line.without(ask.leaseId());
     } else if (known.isEmpty() && line.size() >= bounds.lineMax()) {
-      answer = new Refused(new Rejection.LineFull(limit.name(), bounds.lineMax()));
+      answer = new Refused(new Rejection.LineFull(limit().name(), bounds.lineMax()));
     } else {
       answer = standInLine(known.map(w -> w.ask().with(ask.ifBusy(), ask.style())).orElse(ask));
     }
@@ -131,7 +104,7 @@ final class Turn {
     grantInLine();
     var granted = woken.remove(ask.leaseId());
     if (granted != null) {
-      var held = held(ask.leaseId());
+      var held = ledger.held(ask.leaseId());
       return held == null ? granted : held;
     }
     return ask.ifBusy() == IfBusy.PARK ? null : turnAway(waiter, ask.ifBusy());
@@ -139,10 +112,10 @@ final class Turn {
 
   /** The answer to a request that need not stand in line; null if it has to. */
   private LimitReply atOnce(Acquire ask) {
-    if (!limit.exists()) {
+    if (!limit().exists()) {
       return new NoSuchLimit();
     }
-    var held = held(ask.leaseId());
+    var held = ledger.held(ask.leaseId());
     if (held != null) {
       return held;
     }
@@ -151,16 +124,16 @@ final class Turn {
     }
     offers = offers.minus(ask.leaseId());
     if (ask.style() == Style.FORCE) {
-      return grant(ask);
+      return ledger.grant(ask);
     }
-    if (!limit.settings().active()) {
+    if (!limit().settings().active()) {
       return new Skipped(face());
     }
-    if (ask.slots() > limit.slots()) {
-      return new Refused(new Rejection.MoreThanLimit(limit.name(), ask.slots(), limit.slots()));
+    if (ask.slots() > limit().slots()) {
+      return new Refused(new Rejection.MoreThanLimit(limit().name(), ask.slots(), limit().slots()));
     }
-    if (ask.rateLimit() && !limit.settings().decays()) {
-      return new Refused(new Rejection.RateNeedsDecay(List.of(limit.name())));
+    if (ask.rateLimit() && !limit().settings().decays()) {
+      return new Refused(new Rejection.RateNeedsDecay(List.of(limit().name())));
     }
     return inPlaceOfEarlier(ask);
   }
@@ -172,33 +145,16 @@ final class Turn {
    */
   private LimitReply inPlaceOfEarlier(Acquire ask) {
     boolean once =
-        limit.settings().isOfTag()
+        limit().settings().isOfTag()
             && ask.lease() instanceof Hold.Leased
             && ask.holder() != null
             && ask.holder().type() == Holder.Type.TASK_RUN;
     var earlier =
         once
-            ? limit.leases().heldBy(ask.holder()).filter(held -> held.slots() == ask.slots())
+            ? limit().leases().heldBy(ask.holder()).filter(held -> held.slots() == ask.slots())
             : Optional.<Lease>empty();
-    earlier.ifPresent(this::release);
-    return earlier.filter(held -> !held.writtenOff()).map(held -> grant(ask)).orElse(null);
-  }
-
-  /**
-   * The grant of a lease that is held, null if it is not. Its time begins anew: the earlier answer
-   * may never have come, and whoever hears this one counts from its own request. Whoever asks is
-   * there: what was handed over is confirmed by that.
-   */
-  private Granted held(UUID leaseId) {
-    var lease = limit.leases().find(leaseId).orElse(null);
-    if (lease == null) {
-      return null;
-    }
-    unconfirmed = unconfirmed.minus(leaseId);
-    if (lease.duration() != null) {
-      deadlines = deadlines.with(leaseId, now.plus(lease.duration()));
-    }
-    return new Granted(face(), lease.token(), lease.companions());
+    earlier.ifPresent(ledger::release);
+    return earlier.filter(held -> !held.writtenOff()).map(held -> ledger.grant(ask)).orElse(null);
   }
 
   private Waiter held(Acquire ask) {
@@ -227,34 +183,26 @@ final class Turn {
   private Busy busy(Waiter waiter) {
     int position = line.ahead(waiter) + 1;
     var estimate = owner().estimate(position, waiter.slots(), now);
-    return new Busy(face(), limit.activeSlots(now), position, estimate);
+    return new Busy(face(), limit().activeSlots(now), position, estimate);
   }
 
   Decision confirm(UUID leaseId) {
-    var held = held(leaseId);
+    var held = ledger.held(leaseId);
     if (held != null) {
       return end(held);
     }
     var offer = offers.get(leaseId);
-    if (offer == null || !limit.exists()) {
+    if (offer == null || !limit().exists()) {
       return end(new Refused(new Rejection.LeaseGone(leaseId)));
     }
     offers = offers.minus(leaseId);
-    return end(grant(offer.ask()));
+    return end(ledger.grant(offer.ask()));
   }
 
   Decision decline(UUID leaseId) {
     offers = offers.minus(leaseId);
-    takeBack(leaseId);
+    ledger.takeBack(leaseId);
     return end(Done.DONE);
-  }
-
-  /** What was handed over and is not confirmed. */
-  private void takeBack(UUID leaseId) {
-    if (unconfirmed.containsKey(leaseId)) {
-      unconfirmed = unconfirmed.minus(leaseId);
-      limit.leases().find(leaseId).ifPresent(this::release);
-    }
   }
 
   Decision withdraw(LimitCommand.Withdraw ask) {
@@ -265,7 +213,7 @@ final class Turn {
     }
     if (ask.keepPlace() == null) {
       offers = offers.minus(ask.leaseId());
-      limit.leases().find(ask.leaseId()).ifPresent(this::release);
+      limit().leases().find(ask.leaseId()).ifPresent(ledger::release);
     }
     return end(Done.DONE);
   }
@@ -280,27 +228,25 @@ final class Turn {
   private void leaveLine(UUID leaseId) {
     line.find(leaseId)
         .filter(Waiter::parked)
-        .ifPresent(waiter -> woken.put(leaseId, limit.exists() ? busy(waiter) : new NoSuchLimit()));
+        .ifPresent(
+            waiter -> woken.put(leaseId, limit().exists() ? busy(waiter) : new NoSuchLimit()));
     line = line.without(leaseId);
   }
 
   // ---- leases ----
 
   Decision renew(LimitCommand.Renew ask) {
-    var lease = limit.leases().find(ask.leaseId());
-    if (lease.isEmpty() || lease.get().duration() == null) {
+    var lease = ledger.renewable(ask.leaseId());
+    if (lease.isEmpty()) {
       return notThere(new Refused(new Rejection.LeaseGone(ask.leaseId())));
     }
-    if (!ask.duration().equals(lease.get().duration())) {
-      happened(new LimitEvent.Retimed(ask.leaseId(), ask.duration(), now));
-    }
-    deadlines = deadlines.with(ask.leaseId(), now.plus(ask.duration()));
+    ledger.renew(lease.get(), ask.duration());
     return end(new Done(lease.get().companions()));
   }
 
   Decision release(LimitCommand.Release ask) {
     var lease =
-        limit
+        limit()
             .leases()
             .find(ask.leaseId())
             .filter(held -> ask.token() == null || ask.token() == held.token());
@@ -311,130 +257,70 @@ final class Turn {
     if (lease.isEmpty()) {
       return notThere(Done.DONE);
     }
-    release(lease.get());
+    ledger.release(lease.get());
     return end(new Done(lease.get().companions()));
   }
 
   Decision releaseLone(UUID leaseId) {
-    var others = limit.leases().find(leaseId).map(Lease::companions).orElse(List.of());
+    var others = limit().leases().find(leaseId).map(Lease::companions).orElse(List.of());
     return others.isEmpty() ? release(LimitCommand.Release.any(leaseId)) : end(new Done(others));
   }
 
   Decision unbind(UUID leaseId) {
-    if (limit.leases().find(leaseId).isPresent()) {
-      happened(new LimitEvent.Unbound(leaseId, now));
-      deadlines = deadlines.without(leaseId);
-    }
+    ledger.unbind(leaseId);
     return end(Done.DONE);
   }
 
   Decision giveBack(LimitCommand.GiveBack ask) {
-    if (!limit.exists()) {
+    if (!limit().exists()) {
       return end(new NoSuchLimit());
     }
-    happened(new LimitEvent.SlotsReturned(ask.slots(), ask.heldSeconds(), now));
-    if (ask.heldSeconds() != null) {
-      var hold = Duration.ofNanos((long) (ask.heldSeconds() / ask.slots() * 1e9));
-      pace = pace.freed(hold, ask.slots());
-    }
+    ledger.returned(ask.slots(), ask.heldSeconds());
     return end(new Done(List.of()));
   }
 
   Decision reset(LimitCommand.Reset ask) {
-    if (!limit.exists()) {
+    if (!limit().exists()) {
       return end(new NoSuchLimit());
     }
-    limit.leases().oldestFirst().forEach(this::release);
-    happened(new LimitEvent.SlotsOverridden(List.of(), 0, now));
-    ask.instead().forEach(this::grant);
+    limit().leases().oldestFirst().forEach(ledger::release);
+    ledger.happened(new LimitEvent.SlotsOverridden(List.of(), 0, now));
+    ask.instead().forEach(ledger::grant);
     return end(Done.DONE);
   }
 
   Decision retain(LimitCommand.Retain ask) {
-    for (var lease : limit.leases().oldestFirst()) {
+    for (var lease : limit().leases().oldestFirst()) {
       boolean old = lease.grantedAt().isBefore(ask.before());
       if (lease.duration() == null && old && !ask.kept().contains(lease.id())) {
-        release(lease);
+        ledger.release(lease);
       }
     }
     return end(Done.DONE);
   }
 
   Decision due() {
-    for (var leaseId : deadlines.over(now)) {
-      deadlines = deadlines.without(leaseId);
-      limit
-          .leases()
-          .find(leaseId)
-          .ifPresent(lease -> freed(lease, new LimitEvent.Expired(leaseId, heldFor(lease), now)));
-    }
+    ledger.endWhatIsOver();
     for (var offer : offers.values()) {
       if (!offer.until().isAfter(now)) {
         offers = offers.minus(offer.ask().leaseId());
-      }
-    }
-    for (var handedOver : unconfirmed.entrySet()) {
-      if (!handedOver.getValue().isAfter(now)) {
-        takeBack(handedOver.getKey());
       }
     }
     return end(null);
   }
 
   Decision get() {
-    return limit.exists() ? end(owner().view(now)) : end(new NoSuchLimit());
+    return limit().exists() ? end(owner().view(now)) : end(new NoSuchLimit());
   }
 
   Decision outlook(LimitCommand.Outlook ask) {
     forgetLate();
-    boolean limited = limit.exists() && limit.settings().active();
+    boolean limited = limit().exists() && limit().settings().active();
     int askers = limited ? owner().startable(ask.within(), ask.atLeast(), now) : 0;
     return end(new LimitReply.Outlook(limited, askers));
   }
 
-  // ---- what happens ----
-
-  private void happened(LimitEvent event) {
-    events.add(event);
-    limit = event.applyTo(limit);
-  }
-
-  private Granted grant(Acquire ask) {
-    if (ask.lease() instanceof Hold.Leased hold) {
-      var lease =
-          new Lease(
-              ask.leaseId(),
-              ask.slots(),
-              ask.holder(),
-              hold.duration(),
-              limit.lastToken() + 1,
-              now,
-              false,
-              hold.companions());
-      happened(new LimitEvent.Granted(lease, now));
-      if (hold.duration() != null) {
-        deadlines = deadlines.with(lease.id(), now.plus(hold.duration()));
-      }
-      return new Granted(face(), lease.token(), lease.companions());
-    }
-    happened(new LimitEvent.SlotsTaken(ask.slots(), now));
-    return new Granted(face(), 0, List.of());
-  }
-
-  private void release(Lease lease) {
-    freed(lease, new LimitEvent.Released(lease.id(), heldFor(lease), now));
-  }
-
-  private void freed(Lease lease, LimitEvent event) {
-    happened(event);
-    deadlines = deadlines.without(lease.id());
-    unconfirmed = unconfirmed.minus(lease.id());
-    pace = pace.freed(Duration.between(lease.grantedAt(), now), lease.counted());
-  }
-
-  private double heldFor(Lease lease) {
-    return Math.max(0, Duration.between(lease.grantedAt(), now).toNanos() / 1e9);
-  }
+  // ---- the line ----
 
   /** An older asker takes the place of younger ones whose slots are only set aside. */
   private void woundYounger(Waiter waiter) {
@@ -450,7 +336,7 @@ final class Turn {
 
   /** Slots set aside count for nothing when an operator took the room for them away. */
   private void dropOffersBeyondLimit() {
-    while (!offers.isEmpty() && limit.exists() && !owner().fits(0, now)) {
+    while (!offers.isEmpty() && limit().exists() && !owner().fits(0, now)) {
       var youngest =
           offers.values().stream()
               .map(offer -> new Waiter(offer.ask(), true, null))
@@ -462,16 +348,16 @@ final class Turn {
 
   /** Grants while the head of the line fits; a limit that is gone or inactive lets all go. */
   private void grantInLine() {
-    if (!limit.exists() || !limit.settings().active()) {
+    if (!limit().exists() || !limit().settings().active()) {
       for (var waiter : line.parked()) {
-        wake(waiter, limit.exists() ? new Skipped(face()) : new NoSuchLimit());
+        wake(waiter, limit().exists() ? new Skipped(face()) : new NoSuchLimit());
       }
       return;
     }
     for (var head = line.head(); head.isPresent(); head = line.head()) {
       var waiter = head.get();
-      if (waiter.slots() > limit.slots()) {
-        var why = new Rejection.MoreThanLimit(limit.name(), waiter.slots(), limit.slots());
+      if (waiter.slots() > limit().slots()) {
+        var why = new Rejection.MoreThanLimit(limit().name(), waiter.slots(), limit().slots());
         wake(waiter, new Refused(why));
       } else if (!owner().fits(waiter.slots(), now)) {
         return;
@@ -485,11 +371,11 @@ final class Turn {
   }
 
   private LimitReply handOver(Acquire ask) {
-    var granted = grant(ask);
+    var granted = ledger.grant(ask);
     if (ask.style() != Style.HAND_OVER) {
       return granted;
     }
-    unconfirmed = unconfirmed.plus(ask.leaseId(), now.plus(bounds.offerFor()));
+    ledger.toBeConfirmed(ask.leaseId());
     return new Offered(face());
   }
 
@@ -499,16 +385,20 @@ final class Turn {
   }
 
   private LimitReply.Face face() {
-    return owner().face();
+    return LimitReply.Face.of(limit());
+  }
+
+  private Limit limit() {
+    return ledger.limit();
   }
 
   private LimitOwner owner() {
-    return new LimitOwner(limit, line, deadlines, offers, unconfirmed, pace, bounds);
+    return ledger.owner(line, offers);
   }
 
   /** The answer that a lease is not there: true only of who still owns a limit that exists. */
   private Decision notThere(LimitReply reply) {
-    return end(reply, limit.exists());
+    return end(reply, limit().exists());
   }
 
   private Decision end(LimitReply reply) {
@@ -520,6 +410,6 @@ final class Turn {
     forgetLate();
     grantInLine();
     var told = Collections.unmodifiableMap(woken);
-    return new Decision(owner(), List.copyOf(events), reply, told, ownerOnly);
+    return new Decision(owner(), ledger.events(), reply, told, ownerOnly);
   }
 }

@@ -7,6 +7,7 @@ import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.LimitReply.Busy;
 import io.sluice.limit.Outcome;
 import io.sluice.limit.OwnerKey;
+import io.sluice.limit.Parking;
 import io.sluice.limit.SlotRequest;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -55,10 +56,8 @@ final class Submission {
   private final boolean hold;
   private final UUID leaseRandom;
   private final CompletableFuture<Result> result = new CompletableFuture<>();
+  private final Parking parking = new Parking();
   private Terms terms = Terms.UNLIMITED;
-  private Acquisition parked;
-  private boolean withdrawn;
-  private Duration keepPlace;
 
   /**
    * @param offered whether a worker has the run, so that it will come back
@@ -90,12 +89,8 @@ final class Submission {
   }
 
   /** Ends the wait, if it waits: the result is then {@link Result.Full}. */
-  synchronized void withdraw(Duration keepPlace) {
-    this.withdrawn = true;
-    this.keepPlace = keepPlace;
-    if (parked != null) {
-      parked.withdraw(keepPlace);
-    }
+  void withdraw(Duration keepPlace) {
+    parking.end(keepPlace);
   }
 
   Submission start() {
@@ -164,12 +159,7 @@ final class Submission {
 
   private void park(List<Claim> claims, SlotRequest request) {
     var waiting = others.acquire(claims, request, IfBusy.PARK);
-    synchronized (this) {
-      parked = waiting;
-      if (withdrawn) {
-        waiting.withdraw(keepPlace);
-      }
-    }
+    parking.begin(waiting);
     follow(waiting)
         .whenComplete(
             (end, failure) -> {

@@ -5,6 +5,7 @@ import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
 import io.sluice.limit.Limits;
 import io.sluice.limit.Outcome;
+import io.sluice.limit.Parking;
 import io.sluice.limit.SlotRequest;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -35,12 +36,10 @@ final class TaskSlots {
   private final Limits limits;
   private final TaskSlotBounds bounds;
   private final UUID run;
-  private Acquisition waiting;
+  private Parking parking = new Parking();
   private UUID place;
   private Instant since;
   private int attempt;
-  private boolean withdrawn;
-  private Duration keep;
 
   TaskSlots(Limits limits, TaskSlotBounds bounds, UUID run) {
     this.limits = limits;
@@ -49,15 +48,11 @@ final class TaskSlots {
   }
 
   synchronized void withdraw(Duration keepPlace) {
-    withdrawn = true;
-    keep = keepPlace;
-    if (waiting != null) {
-      waiting.withdraw(keepPlace);
-    }
+    parking.end(keepPlace);
   }
 
   synchronized CompletableFuture<Taken> take(List<String> tags, boolean mayHold, Instant now) {
-    withdrawn = false;
+    parking = new Parking();
     since = since == null ? now : since;
     var names = tags.stream().map(tag -> PREFIX + tag).toList();
     return limits
@@ -77,10 +72,8 @@ final class TaskSlots {
   }
 
   private synchronized void hold(Acquisition acquisition, boolean mayHold) {
-    if (mayHold && withdrawn) {
-      acquisition.withdraw(keep);
-    } else if (mayHold) {
-      waiting = acquisition;
+    if (mayHold) {
+      parking.begin(acquisition);
       CompletableFuture.delayedExecutor(
               bounds.hold(attempt++).toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
           .execute(() -> acquisition.withdraw(KEEP_PLACE));
@@ -89,7 +82,6 @@ final class TaskSlots {
 
   private synchronized Taken taken(
       Outcome outcome, Throwable failure, List<String> tags, boolean held) {
-    waiting = null;
     if (failure != null) {
       return refused(failure);
     }

@@ -29,15 +29,7 @@ class AcquisitionConfirmTest {
   private static final Refused TOO_LATE = new Refused(new Rejection.LeaseGone(LEASE));
 
   private final ScriptedAsks owners = new ScriptedAsks();
-  private final Acquisition acquisition =
-      new Acquisition(
-              owners,
-              Meant.byId(),
-              List.of(LIMIT),
-              limits -> List.of(Claim.leased(LIMIT, LEASE, Duration.ofMinutes(1))),
-              SlotRequest.one(null, Instant.EPOCH),
-              IfBusy.PARK)
-          .start();
+  private final Acquisition acquisition = owners.parked(LIMIT, LEASE);
 
   private Acquire lastAcquire() {
     return (Acquire) owners.lastAsked();

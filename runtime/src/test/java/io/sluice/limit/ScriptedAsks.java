@@ -1,10 +1,13 @@
 package io.sluice.limit;
 
+import io.sluice.limit.LimitCommand.IfBusy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -17,6 +20,18 @@ final class ScriptedAsks extends LimitAsks {
 
   ScriptedAsks() {
     super(Duration.ofSeconds(1));
+  }
+
+  /** A request for a slot of one limit, under way, that waits if it is busy. */
+  Acquisition parked(UUID limit, UUID lease) {
+    return new Acquisition(
+            this,
+            Meant.byId(),
+            List.of(limit),
+            limits -> List.of(Claim.leased(limit, lease, Duration.ofMinutes(1))),
+            SlotRequest.one(null, Instant.EPOCH),
+            IfBusy.PARK)
+        .start();
   }
 
   /** All that they were asked. */
