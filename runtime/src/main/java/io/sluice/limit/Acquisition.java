@@ -127,6 +127,9 @@ public final class Acquisition {
   }
 
   Acquisition start() {
+    if (isSuperseded()) {
+      return this;
+    }
     if (claims.isEmpty()) {
       acquired(Map.of(), Map.of());
     } else if (claims.size() == 1) {
@@ -165,7 +168,7 @@ public final class Acquisition {
         decline(List.of(claim));
       }
       giveBack(Replies.granted(List.of(claim), Map.of(claim.limit(), reply)))
-          .thenRun(() -> correct(Map.of(claim.limit(), reply)));
+          .thenRun(() -> correct(Map.of(claim.limit(), reply), Map.of()));
     } else if (reply instanceof Granted granted) {
       faces.put(claim.limit(), granted.limit());
       acquired(Map.of(claim.limit(), granted.token()), Map.of(claim, granted.token()));
@@ -227,7 +230,7 @@ public final class Acquisition {
   /**
    * Looks up again what the request means by limits that turned out to be others, and begins anew.
    */
-  private void correct(Map<UUID, LimitReply> stale) {
+  private void correct(Map<UUID, LimitReply> stale, Map<Claim, Long> held) {
     var others = new ArrayList<>(limits());
     others.removeAll(stale.keySet());
     var found = new ArrayList<CompletableFuture<List<UUID>>>();
@@ -241,8 +244,18 @@ public final class Acquisition {
               }
               instead.forEach(others::addAll);
               claims = claimsOf.apply(others.stream().distinct().sorted().toList());
-              start();
+              startAnew(held);
             });
+  }
+
+  /**
+   * Asks for what is claimed now. What an earlier attempt {@code held} under a lease that is named
+   * after a limit that is gone would be known to nobody: it is given back before.
+   */
+  private void startAnew(Map<Claim, Long> held) {
+    var unclaimed = new LinkedHashMap<>(held);
+    claims.forEach(claim -> unclaimed.keySet().removeIf(claim::isOfSameLeaseAs));
+    giveBack(unclaimed).thenRun(this::start);
   }
 
   private List<UUID> limits() {
@@ -289,7 +302,7 @@ public final class Acquisition {
     stale.entrySet().removeIf(reply -> !meant.isStale(reply.getKey(), reply.getValue()));
     if (!stale.isEmpty()) {
       decline(claims);
-      correct(stale);
+      correct(stale, held);
       return;
     }
     var refusal = Replies.refusal(replies);
@@ -303,7 +316,7 @@ public final class Acquisition {
     if (!unlimited.isEmpty()) {
       decline(claims);
       unlimited.forEach(claim -> noteUnlimited(claim, replies.get(claim.limit())));
-      start();
+      startAnew(held);
       return;
     }
     for (var claim : claims) {

@@ -23,6 +23,11 @@ public record Claim(UUID limit, UUID leaseId, Hold hold) {
     return new Claim(limit, leaseId, new Hold.Leased(duration, List.of()));
   }
 
+  /** Whether {@code other} wants the same lease of the same limit. */
+  boolean isOfSameLeaseAs(Claim other) {
+    return limit.equals(other.limit) && leaseId.equals(other.leaseId);
+  }
+
   /**
    * One lease over all of {@code limits}, which is named after the first, or slots of each without
    * a lease.
