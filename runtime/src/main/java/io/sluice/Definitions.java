@@ -116,7 +116,7 @@ final class Definitions {
   CompletableFuture<Boolean> delete(String name) {
     return limits
         .get(name)
-        .thenCompose(limit -> limits.delete(limit.id()))
+        .thenCompose(limit -> limits.deleteWithLeases(limit.id()))
         .thenApply(done -> true)
         .exceptionally(Refused.or(Rejection.LimitNotFound.class, false));
   }

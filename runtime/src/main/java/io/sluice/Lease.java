@@ -7,11 +7,11 @@ import java.util.UUID;
  * Slots that are held. A lease renews itself at a third of its duration until it is closed or lost;
  * no thread is needed for that but one that all leases of a {@link Sluice} share.
  *
- * <p>A lease can be lost: it is revoked by an operator, its limit is deleted, or this process does
- * not reach the limit's owner for the whole duration (a long pause of the JVM is such a case). Then
- * somebody else may hold the slots. What must not happen twice is guarded by the {@linkplain
- * #fencingToken() fencing token}: hand it to the resource, which refuses a lower one than it has
- * seen.
+ * <p>A lease can be lost: it is revoked by an operator, as by {@link Sluice#delete}, or this
+ * process does not reach the limit's owner for the whole duration (a long pause of the JVM is such
+ * a case). Then somebody else may hold the slots. What must not happen twice is guarded by the
+ * {@linkplain #fencingToken() fencing token}: hand it to the resource, which refuses a lower one
+ * than it has seen.
  *
  * <p>All methods may be called from any thread; none waits.
  */

@@ -2,7 +2,9 @@ package io.sluice;
 
 /** Why a lease was lost. */
 public enum LeaseLoss {
-  /** Its owner does not know it any more: it ran out, was revoked, or a limit of it is deleted. */
+  /**
+   * Its owner does not know it any more: it ran out, or was revoked, as by {@link Sluice#delete}.
+   */
   GONE,
   /** No renewal was answered within its duration: the owner may have given the slots to another. */
   NOT_RENEWED,

@@ -251,7 +251,8 @@ public final class Sluice implements AutoCloseable {
 
   /**
    * Deletes a limit. Leases of it are lost, and who waits for it fails with {@link
-   * SluiceException.NoSuchLimit}.
+   * SluiceException.NoSuchLimit}. (When it is deleted through Prefect's API, as by {@code prefect
+   * gcl delete}, its leases end by themselves, as with Prefect 3.8.8.)
    *
    * @return false if there was none of that name
    */

@@ -110,7 +110,9 @@ final class TagLimitRoutes {
   }
 
   private CompletableFuture<Answer> delete(CompletableFuture<View> found) {
-    return found.thenCompose(limit -> limits.delete(limit.id())).thenApply(done -> Answer.ok(null));
+    return found
+        .thenCompose(limit -> limits.deleteWithLeases(limit.id()))
+        .thenApply(done -> Answer.ok(null));
   }
 
   /** Frees all slots, then assigns slots to the task runs that are named. */

@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -36,6 +37,23 @@ class LimitRoutesTest {
 
   private int activeSlots() {
     return api.get(ALL + name).json().required("active_slots").intValue();
+  }
+
+  private int activeSlotsOf(String limit) {
+    return api.get(ALL + limit).json().required("active_slots").intValue();
+  }
+
+  private Asker.Reply leaseOf(String... limits) {
+    return api.with("Prefer", "wait=0")
+        .post(LEASE, "{'names': ['%s'], 'slots': 1}".formatted(String.join("', '", limits)));
+  }
+
+  private Asker.Reply renew(String lease) {
+    return api.post(ALL + "leases/" + lease + "/renew", "{'lease_duration': 60}");
+  }
+
+  private Asker.Reply giveBack(String lease) {
+    return api.post(ALL + "decrement-with-lease", "{'lease_id': '%s'}".formatted(lease));
   }
 
   @Nested
@@ -186,6 +204,44 @@ class LimitRoutesTest {
     }
 
     @Test
+    void are_renewed_and_given_back_as_before_when_their_limit_is_deleted() {
+      create(1, 0);
+      var id = lease(1).text("lease_id");
+      assertThat(api.delete(ALL + name).status()).isEqualTo(204);
+      assertThat(renew(id).status()).isEqualTo(204);
+      assertThat(lease(1).json().path("limits")).isEmpty();
+      assertThat(giveBack(id).status()).isEqualTo(204);
+      assertThat(renew(id).status()).isEqualTo(410);
+    }
+
+    @Test
+    void of_a_new_limit_of_that_name_are_all_free_when_their_limit_is_deleted() {
+      create(1, 0);
+      var old = lease(1).text("lease_id");
+      api.delete(ALL + name);
+      create(1, 0);
+      assertThat(activeSlots()).isZero();
+      assertThat(lease(1).status()).isEqualTo(200);
+      assertThat(giveBack(old).status()).isEqualTo(204);
+      assertThat(activeSlots()).isEqualTo(1);
+      assertThat(lease(1).status()).isEqualTo(423);
+    }
+
+    @Test
+    void of_other_limits_are_given_back_when_one_of_them_was_deleted() {
+      for (int deleted = 0; deleted < 2; deleted++) {
+        var both = List.of(name + deleted + "a", name + deleted + "b");
+        both.forEach(each -> api.post(ALL, "{'name': '%s', 'limit': 1}".formatted(each)));
+        var id = leaseOf(both.get(0), both.get(1)).text("lease_id");
+        assertThat(api.delete(ALL + both.get(deleted)).status()).isEqualTo(204);
+        assertThat(renew(id).status()).isEqualTo(204);
+        assertThat(activeSlotsOf(both.get(1 - deleted))).isEqualTo(1);
+        assertThat(giveBack(id).status()).isEqualTo(204);
+        assertThat(activeSlotsOf(both.get(1 - deleted))).isZero();
+      }
+    }
+
+    @Test
     void are_leased_for_a_minute_to_a_day() {
       create(1, 0);
       for (var seconds : new String[] {"59", "86401"}) {
@@ -227,6 +283,35 @@ class LimitRoutesTest {
       assertThat(reset.toString()).isEqualTo("200 null");
       assertThat(api.get("/concurrency_limits/tag/" + tag).json().path("active_slots")).isEmpty();
       assertThat(api.post(LEASE, body).status()).isEqualTo(200);
+    }
+
+    /** Whichever of the two the lease is named after. */
+    @Test
+    void are_given_back_on_other_limits_when_they_were_reset() {
+      for (int reset = 0; reset < 2; reset++) {
+        var both = List.of(tag + reset + "a", tag + reset + "b");
+        both.forEach(
+            each ->
+                api.post(
+                    "/concurrency_limits/",
+                    "{'tag': '%s', 'concurrency_limit': 1}".formatted(each)));
+        var id = leaseOf("tag:" + both.get(0), "tag:" + both.get(1)).text("lease_id");
+        api.post("/concurrency_limits/tag/" + both.get(reset) + "/reset", "{}");
+        assertThat(renew(id).status()).isEqualTo(410);
+        assertThat(activeSlotsOf("tag:" + both.get(1 - reset))).isEqualTo(1);
+        assertThat(giveBack(id).status()).isEqualTo(204);
+        assertThat(activeSlotsOf("tag:" + both.get(reset))).isZero();
+        assertThat(activeSlotsOf("tag:" + both.get(1 - reset))).isZero();
+      }
+    }
+
+    @Test
+    void take_their_leases_with_them_when_they_are_deleted() {
+      createForTag(1);
+      var id = leaseOf("tag:" + tag).text("lease_id");
+      api.delete("/concurrency_limits/tag/" + tag);
+      assertThat(renew(id).status()).isEqualTo(410);
+      assertThat(giveBack(id).status()).isEqualTo(204);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sluice.limit;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +33,10 @@ final class Deadlines {
   }
 
   /** Every lease that ends by itself has its full time from {@code now}. */
-  static Deadlines anew(Leases leases, Instant now) {
+  static Deadlines anew(Collection<Lease> leases, Instant now) {
     var deadlines = NONE;
-    for (var lease : leases.all()) {
-      if (lease.duration() != null) {
+    for (var lease : leases) {
+      if (lease.endsByItself()) {
         deadlines = deadlines.with(lease.id(), now.plus(lease.duration()));
       }
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
 /**
@@ -57,10 +56,16 @@ final class Ledger {
     limit = event.applyTo(limit);
   }
 
+  /** What nobody has confirmed is taken back: nobody knows yet that it was granted. */
   void deleted() {
+    unconfirmed.keySet().forEach(this::takeBack);
+    boolean outlived = limit.leases().all().stream().anyMatch(Lease::endsByItself);
+    happened(outlived ? new LimitEvent.Outlived(now) : new LimitEvent.Deleted(now));
+  }
+
+  void deletedWithLeases() {
+    limit.leases().oldestFirst().forEach(this::revoke);
     happened(new LimitEvent.Deleted(now));
-    deadlines = Deadlines.NONE;
-    unconfirmed = HashTreePMap.empty();
   }
 
   /** So many slots are taken from now on: leases beyond them are written off, oldest first. */
@@ -129,7 +134,10 @@ final class Ledger {
 
   /** The lease {@code leaseId} if it can be renewed. */
   Optional<Lease> renewable(UUID leaseId) {
-    return limit.leases().find(leaseId).filter(Lease::endsByItself);
+    var left = limit.tombstones().find(leaseId);
+    return left.isPresent()
+        ? left.filter(Tombstone::renewable).map(Tombstone::lease)
+        : limit.leases().find(leaseId).filter(Lease::endsByItself);
   }
 
   /** Starts the lease's time anew. */
@@ -150,6 +158,34 @@ final class Ledger {
     if (limit.leases().find(leaseId).isPresent()) {
       happened(new LimitEvent.Unbound(leaseId, now));
       deadlines = deadlines.without(leaseId);
+    }
+  }
+
+  /** Ends a {@linkplain Limit#known known} lease. */
+  void end(Lease lease) {
+    if (limit.leases().find(lease.id()).isPresent()) {
+      release(lease);
+    } else {
+      forget(lease);
+    }
+  }
+
+  private void forget(Lease lease) {
+    happened(new LimitEvent.Forgotten(lease.id(), now));
+    deadlines = deadlines.without(lease.id());
+  }
+
+  /**
+   * Takes the lease from its holder. If it was taken with other limits and will be over some time,
+   * that is kept for its release.
+   */
+  void revoke(Lease lease) {
+    if (lease.endsByItself() && !lease.companions().isEmpty()) {
+      var deadline = deadlines.of(lease.id()).orElse(now);
+      freed(lease, new LimitEvent.Revoked(lease.id(), heldFor(lease), now));
+      deadlines = deadlines.with(lease.id(), deadline);
+    } else {
+      release(lease);
     }
   }
 
@@ -176,11 +212,12 @@ final class Ledger {
   /** Ends the leases that nobody renewed, and takes back what nobody confirmed. */
   void endWhatIsOver() {
     for (var leaseId : deadlines.over(now)) {
-      deadlines = deadlines.without(leaseId);
       limit
           .leases()
           .find(leaseId)
-          .ifPresent(lease -> freed(lease, new LimitEvent.Expired(leaseId, heldFor(lease), now)));
+          .ifPresentOrElse(
+              lease -> freed(lease, new LimitEvent.Expired(leaseId, heldFor(lease), now)),
+              () -> limit.tombstones().find(leaseId).map(Tombstone::lease).ifPresent(this::forget));
     }
     for (var handedOver : unconfirmed.entrySet()) {
       if (!handedOver.getValue().isAfter(now)) {

@@ -1,7 +1,11 @@
 package io.sluice.limit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,6 +22,8 @@ import java.util.UUID;
  * @param lastToken the fencing token of the latest grant
  * @param occupancySeconds running average of how long a slot is held (Prefect 3.8.8, {@code
  *     avg_slot_occupancy_seconds}, initially 2)
+ * @param tombstones of leases that hold nothing here any more, also of those that outlived the
+ *     limit; stored only if there are any
  */
 public record Limit(
     UUID id,
@@ -26,15 +32,26 @@ public record Limit(
     Instant updated,
     Taken taken,
     long lastToken,
-    double occupancySeconds) {
+    double occupancySeconds,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Tombstones tombstones) {
 
   static final double INITIAL_OCCUPANCY_SECONDS = 2.0;
   static final Limit ABSENT =
-      new Limit(null, null, null, null, Taken.NOTHING, 0, INITIAL_OCCUPANCY_SECONDS);
+      new Limit(
+          null, null, null, null, Taken.NOTHING, 0, INITIAL_OCCUPANCY_SECONDS, Tombstones.NONE);
   private static final double SHORTEST_OCCUPANCY_SECONDS = 0.1;
+
+  public Limit {
+    tombstones = tombstones == null ? Tombstones.NONE : tombstones;
+  }
 
   public boolean exists() {
     return id != null;
+  }
+
+  /** Whether there is anything here: the limit, or what is left of leases that outlived it. */
+  boolean isKept() {
+    return exists() || !tombstones.isEmpty();
   }
 
   // ---- queries ----
@@ -49,6 +66,18 @@ public record Limit(
 
   public Leases leases() {
     return taken.leases();
+  }
+
+  /** The lease {@code id}, whether it holds slots still or there is only a tombstone of it. */
+  Optional<Lease> known(UUID id) {
+    return leases().find(id).or(() -> tombstones.find(id).map(Tombstone::lease));
+  }
+
+  /** All leases that may be {@link #known}, in no order. */
+  List<Lease> known() {
+    var known = new ArrayList<>(leases().all());
+    tombstones.oldestFirst().forEach(tombstone -> known.add(tombstone.lease()));
+    return known;
   }
 
   /** Slots held at {@code now}: those of leases and loose ones, less what has decayed. */
@@ -70,16 +99,34 @@ public record Limit(
 
   Limit created(UUID id, LimitSettings settings, int activeSlots, Instant at) {
     var nothing = new Taken(Leases.NONE, activeSlots, at);
-    return new Limit(id, settings, at, at, nothing, lastToken, INITIAL_OCCUPANCY_SECONDS);
+    return new Limit(
+        id, settings, at, at, nothing, lastToken, INITIAL_OCCUPANCY_SECONDS, tombstones);
   }
 
   Limit configured(LimitSettings changed, Instant at) {
-    return new Limit(id, changed, created, at, settled(at), lastToken, occupancySeconds);
+    return new Limit(
+        id, changed, created, at, settled(at), lastToken, occupancySeconds, tombstones);
   }
 
-  /** Nothing is left but the token, so that tokens rise even over a re-creation. */
+  /**
+   * Nothing is left but the token, so that tokens rise even over a re-creation, and the tombstones.
+   */
   Limit deleted() {
-    return new Limit(null, null, null, null, Taken.NOTHING, lastToken, INITIAL_OCCUPANCY_SECONDS);
+    return new Limit(
+        null, null, null, null, Taken.NOTHING, lastToken, INITIAL_OCCUPANCY_SECONDS, tombstones);
+  }
+
+  /** The same, and every lease that ends by itself may still be renewed until then. */
+  Limit outlived() {
+    var left = tombstones;
+    for (var lease : leases().all()) {
+      left = lease.endsByItself() ? left.with(new Tombstone(lease, true)) : left;
+    }
+    return with(left).deleted();
+  }
+
+  Limit with(Tombstones changed) {
+    return new Limit(id, settings, created, updated, taken, lastToken, occupancySeconds, changed);
   }
 
   Limit with(Lease lease, Instant at) {
@@ -91,16 +138,24 @@ public record Limit(
         at,
         settled.with(settled.leases().with(lease)),
         Math.max(lastToken, lease.token()),
-        occupancySeconds);
+        occupancySeconds,
+        tombstones.without(lease.id()));
   }
 
   Limit with(Leases leases, Instant at) {
     return with(settled(at).with(leases), at);
   }
 
-  /** With leases that only end at other times: the same slots are taken as before. */
-  Limit withEndsOf(Leases leases) {
-    return with(taken.with(leases), updated);
+  /** The lease lives so long after each renewal; the same slots are taken as before. */
+  Limit retimed(UUID leaseId, Duration duration) {
+    var lease = leases().find(leaseId);
+    if (lease.isPresent()) {
+      return with(taken.with(leases().with(lease.get().lasting(duration))), updated);
+    }
+    return tombstones
+        .find(leaseId)
+        .map(tombstone -> with(tombstones.with(tombstone.lasting(duration))))
+        .orElse(this);
   }
 
   Limit withLoose(int loose, Instant at) {
@@ -117,11 +172,11 @@ public record Limit(
     double sample = Math.max(heldSeconds, SHORTEST_OCCUPANCY_SECONDS);
     double weight = 1 / (2.0 * Math.max(1, slots()));
     double average = occupancySeconds + (sample - occupancySeconds) * weight;
-    return new Limit(id, settings, created, updated, taken, lastToken, average);
+    return new Limit(id, settings, created, updated, taken, lastToken, average, tombstones);
   }
 
   private Limit with(Taken changed, Instant at) {
-    return new Limit(id, settings, created, at, changed, lastToken, occupancySeconds);
+    return new Limit(id, settings, created, at, changed, lastToken, occupancySeconds, tombstones);
   }
 
   private Taken settled(Instant at) {

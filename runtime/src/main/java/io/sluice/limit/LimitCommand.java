@@ -57,11 +57,23 @@ public sealed interface LimitCommand {
     }
   }
 
-  /** Deletes the limit with its leases; those in line are told that nothing holds them back. */
+  /**
+   * Deletes the limit; those in line are told that nothing holds them back. Leases that end by
+   * themselves hold nothing from then on, but may be renewed and released until they end, as their
+   * holders know nothing of it; the others are over.
+   */
   record Delete() implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {
       return new Turn(owner, now).delete();
+    }
+  }
+
+  /** Deletes the limit and revokes its leases, as {@link Reset} does. */
+  record DeleteWithLeases() implements LimitCommand {
+    @Override
+    public Decision decide(LimitOwner owner, Instant now) {
+      return new Turn(owner, now).deleteWithLeases();
     }
   }
 
@@ -201,6 +213,17 @@ public sealed interface LimitCommand {
   }
 
   /**
+   * Asks whether a lease is there, held or still renewable though its limit is deleted; refused if
+   * it is gone.
+   */
+  record Find(UUID leaseId) implements LimitCommand {
+    @Override
+    public Decision decide(LimitOwner owner, Instant now) {
+      return new Turn(owner, now).find(leaseId);
+    }
+  }
+
+  /**
    * Gives a lease back; without effect if it is gone already.
    *
    * @param token of the grant that is given back, null if not known: then whatever grant there is,
@@ -252,7 +275,11 @@ public sealed interface LimitCommand {
     }
   }
 
-  /** Revokes every lease and takes back every loose slot, then grants {@code instead}. */
+  /**
+   * Revokes every lease and takes back every loose slot, then grants {@code instead}. A revoked
+   * lease cannot be renewed any more; until its time is up its release still answers which other
+   * limits it was taken with.
+   */
   record Reset(List<Acquire> instead) implements LimitCommand {
     @Override
     public Decision decide(LimitOwner owner, Instant now) {

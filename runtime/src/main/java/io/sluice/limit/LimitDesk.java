@@ -72,7 +72,7 @@ final class LimitDesk<A> {
   }
 
   /**
-   * Begins anew with what was persisted. The first round writes in any case if there is a limit: a
+   * Begins anew with what was persisted. The first round writes in any case if there is anything: a
    * former owner that lives on beside this one may have written after this one had read, which this
    * one would never learn if it found nothing to write. The former one may read, and write again,
    * as long as it lives: so a round after that time, {@link LimitBounds#overlap}, writes once more.
@@ -87,7 +87,7 @@ final class LimitDesk<A> {
     inItsPlace = sure;
     owner = LimitOwner.recovered(limit, bounds, now);
     standing = measured ? Standing.of(owner, now) : null;
-    claimed = !limit.exists() || bounds.overlap().isZero();
+    claimed = !limit.isKept() || bounds.overlap().isZero();
     claimAgain = claimed ? null : now.plus(bounds.overlap());
   }
 

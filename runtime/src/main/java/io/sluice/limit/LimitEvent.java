@@ -19,9 +19,12 @@ import java.util.UUID;
   @JsonSubTypes.Type(value = LimitEvent.Created.class, name = "limit.created.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Configured.class, name = "limit.configured.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Deleted.class, name = "limit.deleted.v1"),
+  @JsonSubTypes.Type(value = LimitEvent.Outlived.class, name = "limit.outlived.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Granted.class, name = "limit.granted.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Released.class, name = "limit.released.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Expired.class, name = "limit.expired.v1"),
+  @JsonSubTypes.Type(value = LimitEvent.Revoked.class, name = "limit.revoked.v1"),
+  @JsonSubTypes.Type(value = LimitEvent.Forgotten.class, name = "limit.forgotten.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Retimed.class, name = "limit.retimed.v1"),
   @JsonSubTypes.Type(value = LimitEvent.Unbound.class, name = "limit.unbound.v1"),
   @JsonSubTypes.Type(value = LimitEvent.SlotsTaken.class, name = "limit.slots-taken.v1"),
@@ -51,11 +54,22 @@ public sealed interface LimitEvent {
     }
   }
 
-  /** The limit is gone, with all leases. */
+  /** The limit is gone, with all leases; what was left of earlier ones stays. */
   record Deleted(Instant at) implements LimitEvent {
     @Override
     public Limit applyTo(Limit limit) {
       return limit.deleted();
+    }
+  }
+
+  /**
+   * The limit is gone; its leases that end by themselves hold nothing any more, but may still be
+   * renewed.
+   */
+  record Outlived(Instant at) implements LimitEvent {
+    @Override
+    public Limit applyTo(Limit limit) {
+      return limit.outlived();
     }
   }
 
@@ -83,15 +97,36 @@ public sealed interface LimitEvent {
     }
   }
 
+  /**
+   * An operator took the lease from its holder, who cannot renew it any more, but still has the
+   * slots of other limits to give back.
+   */
+  record Revoked(UUID leaseId, double heldSeconds, Instant at) implements LimitEvent {
+    @Override
+    public Limit applyTo(Limit limit) {
+      var left =
+          limit
+              .leases()
+              .find(leaseId)
+              .map(lease -> limit.tombstones().with(new Tombstone(lease, false)))
+              .orElse(limit.tombstones());
+      return limit.with(limit.leases().without(leaseId), at).with(left).observed(heldSeconds);
+    }
+  }
+
+  /** Of a lease that held nothing any more nothing is left: it was given back, or is over. */
+  record Forgotten(UUID leaseId, Instant at) implements LimitEvent {
+    @Override
+    public Limit applyTo(Limit limit) {
+      return limit.with(limit.tombstones().without(leaseId));
+    }
+  }
+
   /** From now on the lease lives so long after each renewal, also after a recovery. */
   record Retimed(UUID leaseId, Duration duration, Instant at) implements LimitEvent {
     @Override
     public Limit applyTo(Limit limit) {
-      return limit
-          .leases()
-          .find(leaseId)
-          .map(lease -> limit.withEndsOf(limit.leases().with(lease.lasting(duration))))
-          .orElse(limit);
+      return limit.retimed(leaseId, duration);
     }
   }
 

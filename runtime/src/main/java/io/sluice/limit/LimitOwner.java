@@ -15,7 +15,7 @@ import org.pcollections.PMap;
  *
  * <p>Invariants after every {@link Turn}: no grant but by force left more slots taken than the
  * limit has; nobody is parked whose request would fit at the head of the line; every lease that
- * ends by itself has a deadline.
+ * ends by itself has a deadline, and so has everything that is left of one.
  *
  * @param unconfirmed until when those must confirm their leases to whom they were handed over
  */
@@ -39,7 +39,7 @@ record LimitOwner(
     return new LimitOwner(
         limit,
         Line.EMPTY,
-        Deadlines.anew(limit.leases(), now.plus(bounds.overlap())),
+        Deadlines.anew(limit.known(), now.plus(bounds.overlap())),
         HashTreePMap.empty(),
         HashTreePMap.empty(),
         Pace.UNKNOWN,

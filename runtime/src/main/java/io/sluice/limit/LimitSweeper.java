@@ -20,7 +20,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * Wakes the owners of all named limits when this node has started and when another one has left: an
  * owner that is not in memory has no timer, so that its leases would outlive their time until
  * somebody asks for the limit. Slots of queues and pools need no waking, as their leases do not end
- * by themselves.
+ * by themselves; nor do limits that are deleted, as what is left of their leases holds nothing.
  */
 final class LimitSweeper extends AbstractBehavior<LimitSweeper.Message> {
   sealed interface Message {}

@@ -107,6 +107,8 @@ public final class LimitTally {
   private void ended(LimitEvent event) {
     if (event instanceof LimitEvent.Released released) {
       holds.add(new Hold(released.heldSeconds(), false));
+    } else if (event instanceof LimitEvent.Revoked revoked) {
+      holds.add(new Hold(revoked.heldSeconds(), false));
     } else if (event instanceof LimitEvent.Expired expired) {
       holds.add(new Hold(expired.heldSeconds(), true));
     } else if (event instanceof LimitEvent.SlotsReturned back && back.heldSeconds() != null) {

@@ -160,14 +160,30 @@ public final class Limits {
         .thenAccept(reply -> exists(id.toString(), reply));
   }
 
-  /** Deletes a limit; whoever waits for it goes on without it. */
+  /**
+   * Deletes a limit; whoever waits for it goes on without it. Its leases hold nothing any more, and
+   * are renewed and given back as before until they end (Prefect 3.8.8, whose leases are kept apart
+   * from the limits).
+   */
   public CompletableFuture<Void> delete(UUID id) {
+    return delete(id, new LimitCommand.Delete());
+  }
+
+  /**
+   * The same, but from then on leases cannot be renewed (Prefect 3.8.8,
+   * server/api/concurrency_limits.py).
+   */
+  public CompletableFuture<Void> deleteWithLeases(UUID id) {
+    return delete(id, new LimitCommand.DeleteWithLeases());
+  }
+
+  private CompletableFuture<Void> delete(UUID id, LimitCommand command) {
     return get(id)
         .thenCompose(
             limit ->
                 directory
                     .remove(id, limit.settings().name())
-                    .thenCompose(done -> owners.ask(id, new LimitCommand.Delete())))
+                    .thenCompose(done -> owners.ask(id, command)))
         .thenAccept(reply -> exists(id.toString(), reply));
   }
 
@@ -263,6 +279,11 @@ public final class Limits {
   /** Starts the lease's time anew; refused with {@link Rejection.LeaseGone}. */
   public CompletableFuture<Void> renew(UUID leaseId, Duration duration) {
     return leases.renew(leaseId, duration);
+  }
+
+  /** Whether a lease has neither been given back nor ended, as its owner has it. */
+  public CompletableFuture<Boolean> isHeld(UUID leaseId) {
+    return owners.ask(leaseId, new LimitCommand.Find(leaseId)).thenApply(Done.class::isInstance);
   }
 
   /** Makes a lease last until it is released; it can no longer be renewed. */

@@ -77,6 +77,14 @@ final class Turn {
     return end(Done.DONE);
   }
 
+  Decision deleteWithLeases() {
+    if (!limit().exists()) {
+      return end(new NoSuchLimit());
+    }
+    ledger.deletedWithLeases();
+    return end(Done.DONE);
+  }
+
   // ---- slots ----
 
   Decision acquire(Acquire ask) {
@@ -213,7 +221,7 @@ final class Turn {
     }
     if (ask.keepPlace() == null) {
       offers = offers.minus(ask.leaseId());
-      limit().leases().find(ask.leaseId()).ifPresent(ledger::release);
+      limit().known(ask.leaseId()).ifPresent(ledger::end);
     }
     return end(Done.DONE);
   }
@@ -244,11 +252,16 @@ final class Turn {
     return end(new Done(lease.get().companions()));
   }
 
+  Decision find(UUID leaseId) {
+    boolean there =
+        limit().leases().find(leaseId).isPresent() || ledger.renewable(leaseId).isPresent();
+    return there ? end(Done.DONE) : notThere(new Refused(new Rejection.LeaseGone(leaseId)));
+  }
+
   Decision release(LimitCommand.Release ask) {
     var lease =
         limit()
-            .leases()
-            .find(ask.leaseId())
+            .known(ask.leaseId())
             .filter(held -> ask.token() == null || ask.token() == held.token());
     if (ask.token() == null) {
       leaveLine(ask.leaseId());
@@ -257,12 +270,12 @@ final class Turn {
     if (lease.isEmpty()) {
       return notThere(Done.DONE);
     }
-    ledger.release(lease.get());
+    ledger.end(lease.get());
     return end(new Done(lease.get().companions()));
   }
 
   Decision releaseLone(UUID leaseId) {
-    var others = limit().leases().find(leaseId).map(Lease::companions).orElse(List.of());
+    var others = limit().known(leaseId).map(Lease::companions).orElse(List.of());
     return others.isEmpty() ? release(LimitCommand.Release.any(leaseId)) : end(new Done(others));
   }
 
@@ -283,7 +296,7 @@ final class Turn {
     if (!limit().exists()) {
       return end(new NoSuchLimit());
     }
-    limit().leases().oldestFirst().forEach(ledger::release);
+    limit().leases().oldestFirst().forEach(ledger::revoke);
     ledger.happened(new LimitEvent.SlotsOverridden(List.of(), 0, now));
     ask.instead().forEach(ledger::grant);
     return end(Done.DONE);
@@ -396,9 +409,9 @@ final class Turn {
     return ledger.owner(line, offers);
   }
 
-  /** The answer that a lease is not there: true only of who still owns a limit that exists. */
+  /** The answer that a lease is not there: true only of who still owns what there is. */
   private Decision notThere(LimitReply reply) {
-    return end(reply, limit().exists());
+    return end(reply, limit().isKept());
   }
 
   private Decision end(LimitReply reply) {

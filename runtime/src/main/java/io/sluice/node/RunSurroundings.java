@@ -105,12 +105,8 @@ final class RunSurroundings implements Surroundings {
   }
 
   @Override
-  public CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId) {
-    return limits
-        .get(limitId)
-        .thenApply(
-            limit -> limit.leases().stream().anyMatch(held -> held.lease().id().equals(leaseId)))
-        .exceptionally(Refused.or(Rejection.LimitNotFound.class, false));
+  public CompletableFuture<Boolean> isHeld(UUID leaseId) {
+    return limits.isHeld(leaseId);
   }
 
   @Override

@@ -113,14 +113,7 @@ final class Awakening {
 
   private CompletableFuture<Boolean> isHeld() {
     var lease = run.leaseId();
-    return lease == null
-        ? CompletableFuture.completedFuture(false)
-        : terms()
-            .thenCompose(
-                terms ->
-                    terms.limitId() == null
-                        ? CompletableFuture.completedFuture(false)
-                        : others.isHeld(terms.limitId(), lease));
+    return lease == null ? CompletableFuture.completedFuture(false) : others.isHeld(lease);
   }
 
   private void crash(boolean held) {

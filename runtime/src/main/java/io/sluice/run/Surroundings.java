@@ -52,8 +52,8 @@ public interface Surroundings {
   /** Whether a limit has no slot left; false if there is no such limit. */
   CompletableFuture<Boolean> isFull(UUID limitId);
 
-  /** Whether a lease is still held: somebody renews it. */
-  CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId);
+  /** Whether a lease is still there: somebody renews it, also when its limit is gone. */
+  CompletableFuture<Boolean> isHeld(UUID leaseId);
 
   /** Cancels the unfinished task runs and flow runs that {@code parent} started. */
   CompletableFuture<Void> cancelBelow(FlowRun parent);

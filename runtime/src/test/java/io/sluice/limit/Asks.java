@@ -58,6 +58,24 @@ final class Asks {
     return ask.with(ask.ifBusy(), Style.FORCE);
   }
 
+  static Acquire handedOver(Acquire ask) {
+    return ask.with(ask.ifBusy(), Style.HAND_OVER);
+  }
+
+  /** The same under a lease of other limits too. */
+  static Acquire with(List<UUID> companions, Acquire ask) {
+    return new Acquire(
+        ask.leaseId(),
+        ask.slots(),
+        ask.rateLimit(),
+        new Hold.Leased(MINUTE, companions),
+        ask.holder(),
+        ask.since(),
+        ask.priority(),
+        ask.ifBusy(),
+        ask.style());
+  }
+
   static LimitOwner owner() {
     return LimitOwner.recovered(Limit.ABSENT, BOUNDS, NOON);
   }

@@ -63,6 +63,17 @@ class LimitDeskTest {
     assertThat(desk.mayLeave(NOON)).isTrue();
   }
 
+  /** A former owner may have written that it was given back. */
+  @Test
+  void writes_once_for_leases_that_outlived_their_limit() {
+    var owner = ask(1, NOON).decide(Asks.limitOf(1), NOON).after();
+    desk.recovered(new LimitCommand.Delete().decide(owner, NOON).after().limit(), NOON, true);
+    assertThat(get(Duration.ZERO).event()).isEqualTo(NOTHING);
+    desk.written();
+    assertThat(get(Duration.ZERO).event()).isNull();
+    assertThat(get(OVERLAP).event()).isEqualTo(NOTHING);
+  }
+
   @Test
   void writes_before_it_says_that_a_lease_is_gone() {
     desk.recovered(limit, NOON, true);

@@ -3,10 +3,12 @@ package io.sluice.limit;
 import static io.sluice.limit.Asks.NOON;
 import static io.sluice.limit.Asks.ask;
 import static io.sluice.limit.Asks.forced;
+import static io.sluice.limit.Asks.handedOver;
 import static io.sluice.limit.Asks.keepingPlace;
 import static io.sluice.limit.Asks.lease;
 import static io.sluice.limit.Asks.loose;
 import static io.sluice.limit.Asks.offered;
+import static io.sluice.limit.Asks.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.limit.LimitCommand.Acquire;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -30,7 +33,8 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /** What holds after every command, whatever came before. */
 class LimitProperties {
   private static final int SLOTS = 3;
-  private static final int ASKERS = 8;
+  private static final int ASKERS = 9;
+  private static final List<UUID> OTHERS = List.of(new UUID(3, 4));
   private static final Set<Class<?>> SEEN = new HashSet<>();
 
   record Step(long afterMillis, String name, Function<Instant, LimitCommand> command) {
@@ -60,7 +64,13 @@ class LimitProperties {
     var after = decision.after();
     decision.events().forEach(event -> SEEN.add(event.getClass()));
     assertThat(replayed(before.limit(), decision)).isEqualTo(after.limit());
+    assertThat(after.deadlines().over(Instant.MAX))
+        .as("whatever ends by itself has its time, whatever is forgotten none")
+        .containsExactlyInAnyOrderElementsOf(
+            after.limit().known().stream().filter(Lease::endsByItself).map(Lease::id).toList());
+    checkLeft(before, decision);
     if (!after.limit().exists()) {
+      assertThat(after.limit().leases().isEmpty()).isTrue();
       return;
     }
     int taken = after.occupied(now);
@@ -71,7 +81,6 @@ class LimitProperties {
     }
     after.line().head().ifPresent(head -> assertThat(after.fits(head.slots(), now)).isFalse());
     for (var lease : after.limit().leases().all()) {
-      assertThat(after.deadlines().of(lease.id()).isPresent()).isEqualTo(lease.duration() != null);
       assertThat(lease.token()).isLessThanOrEqualTo(after.limit().lastToken());
     }
     assertThat(after.limit().lastToken()).isGreaterThanOrEqualTo(before.limit().lastToken());
@@ -80,6 +89,34 @@ class LimitProperties {
         .map(Granted.class::cast)
         .filter(granted -> granted.token() > 0)
         .forEach(g -> assertThat(g.token()).isGreaterThan(before.limit().lastToken()));
+  }
+
+  /** What is left of a lease holds nothing, names others only, and is no second lease. */
+  private void checkLeft(LimitOwner before, Decision decision) {
+    var limit = decision.after().limit();
+    var left = limit.tombstones().oldestFirst();
+    assertThat(left)
+        .allMatch(tombstone -> tombstone.lease().endsByItself())
+        .allMatch(tombstone -> tombstone.renewable() || !tombstone.lease().companions().isEmpty())
+        .allMatch(tombstone -> limit.leases().find(tombstone.lease().id()).isEmpty());
+    for (var tombstone : left) {
+      assertThat(before.limit().known(tombstone.lease().id())).isPresent();
+    }
+    if (before.limit().exists() && !limit.exists() && outlives(decision)) {
+      assertThat(decision.after().limit().tombstones().oldestFirst())
+          .filteredOn(Tombstone::renewable)
+          .extracting(tombstone -> tombstone.lease().id())
+          .containsAll(
+              before.limit().leases().all().stream()
+                  .filter(Lease::endsByItself)
+                  .filter(lease -> !before.unconfirmed().containsKey(lease.id()))
+                  .map(Lease::id)
+                  .toList());
+    }
+  }
+
+  private static boolean outlives(Decision decision) {
+    return decision.events().stream().anyMatch(LimitEvent.Outlived.class::isInstance);
   }
 
   private static Limit replayed(Limit limit, Decision decision) {
@@ -99,7 +136,7 @@ class LimitProperties {
             net.jqwik.api.Tuple.of(6, 0L),
             net.jqwik.api.Tuple.of(3, 700L),
             net.jqwik.api.Tuple.of(1, 61_000L));
-    return Combinators.combine(millis, askers, Arbitraries.integers().between(0, 17))
+    return Combinators.combine(millis, askers, Arbitraries.integers().between(0, 18))
         .as(LimitProperties::step)
         .list()
         .ofMaxSize(40);
@@ -107,7 +144,9 @@ class LimitProperties {
 
   private static Step step(long millis, int n, int kind) {
     return switch (kind) {
-      case 0, 1, 2 -> new Step(millis, "park " + n, now -> ask(n, now).parked());
+      case 0, 1 -> new Step(millis, "park " + n, now -> ask(n, now).parked());
+      case 2 ->
+          new Step(millis, "park among others " + n, now -> with(OTHERS, ask(n, now)).parked());
       case 3 -> new Step(millis, "park two " + n, now -> ask(n, 2, now).parked());
       case 4 -> new Step(millis, "ask " + n, now -> ask(n, now));
       case 5 -> new Step(millis, "come back " + n, now -> keepingPlace(ask(n, now)));
@@ -125,6 +164,7 @@ class LimitProperties {
       case 14 -> new Step(millis, "due", now -> new LimitCommand.Due());
       case 15 -> new Step(millis, "give back", now -> new LimitCommand.GiveBack(1, 0.5));
       case 16 -> rare(millis, n);
+      case 17 -> new Step(millis, "hand over " + n, now -> handedOver(ask(n, now)).parked());
       default ->
           new Step(
               millis,
@@ -148,6 +188,7 @@ class LimitProperties {
                   new LimitCommand.Create(
                       Asks.LIMIT_ID, LimitSettings.of("db", SLOTS), 0, List.of()));
       case 7 -> new Step(millis, "retain", now -> new LimitCommand.Retain(Set.of(lease(2)), now));
+      case 8 -> new Step(millis, "delete all", now -> new LimitCommand.DeleteWithLeases());
       default -> new Step(millis, "reset", now -> new LimitCommand.Reset(List.of()));
     };
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One simulated world of limits, their owners, and those who ask for slots. */
 final class SimulatedLimits {
@@ -30,6 +31,7 @@ final class SimulatedLimits {
   private final SimulatedCluster cluster;
   private final SimulatedFaults faults;
   private final List<UUID> strict = new ArrayList<>();
+  private final UUID doomed;
   private final List<SimulatedRequester> requesters = new ArrayList<>();
 
   SimulatedLimits(long seed, Consumer<String> trace) {
@@ -45,10 +47,13 @@ final class SimulatedLimits {
       settings.put(id, LimitSettings.of("strict " + n, size));
     }
     strict.sort(null);
+    doomed = world.uuid();
+    settings.put(doomed, LimitSettings.of("doomed", (int) world.between(1, 3)));
     var operated = world.uuid();
     var keys = new ArrayList<>(strict.stream().map(OwnerKey::of).toList());
+    keys.add(OwnerKey.of(doomed));
     keys.add(OwnerKey.of(operated));
-    oracle = new SlotOracle(world, slots);
+    oracle = new SlotOracle(world, slots, OwnerKey.of(doomed), settings.get(doomed).slots());
     var journal = new Journal<LimitEvent>(world, oracle::wrote);
     cluster = new SimulatedCluster(world, network, journal, oracle, bounds(), keys);
     faults = new SimulatedFaults(world, network, journal, cluster, keys, this::crashed);
@@ -56,6 +61,7 @@ final class SimulatedLimits {
     for (var id : strict) {
       asks.ask(id, new LimitCommand.Create(id, settings.get(id), 0, List.of()));
     }
+    asks.ask(doomed, new LimitCommand.Create(doomed, settings.get(doomed), 0, List.of()));
     world.after(CREATED_BY, () -> begin(operated));
   }
 
@@ -75,6 +81,16 @@ final class SimulatedLimits {
     }
     new SimulatedOperator(this, operated).begin();
     faults.until(world.now() + world.between(FAULTS_LEAST, FAULTS_MOST));
+    world.after(world.between(World.SECOND, FAULTS_LEAST), this::delete);
+  }
+
+  /** The doomed limit, again until somebody has heard of it. */
+  private void delete() {
+    if (!isDeleted(doomed)) {
+      var node = world.pick(cluster.nodes());
+      node.machine.act(() -> node.asks.ask(doomed, new LimitCommand.Delete()));
+      world.after(3 * World.SECOND, this::delete);
+    }
   }
 
   private void crashed(Node node) {
@@ -96,6 +112,9 @@ final class SimulatedLimits {
         world.broken("everybody gets a turn", "%s does not come to rest", requester);
       }
     }
+    if (!isForgotten()) {
+      world.broken("nothing is left", "of the doomed limit there is %s", doomedLimit());
+    }
     if (oracle.heldInAll() > 0) {
       world.broken("no slot is lost", "%d leases are held by nobody", oracle.heldInAll());
     }
@@ -106,8 +125,22 @@ final class SimulatedLimits {
   private boolean isAtRest() {
     return faults.areOver()
         && oracle.heldInAll() == 0
+        && isForgotten()
         && cluster.inLine() == 0
         && requesters.stream().allMatch(SimulatedRequester::isResting);
+  }
+
+  private boolean isForgotten() {
+    return doomedLimit().known().isEmpty();
+  }
+
+  private Limit doomedLimit() {
+    return oracle.limit(OwnerKey.of(doomed));
+  }
+
+  /** Whether an operator deleted it, by what is written. */
+  boolean isDeleted(UUID limit) {
+    return limit.equals(doomed) && !doomedLimit().exists();
   }
 
   World world() {
@@ -130,8 +163,16 @@ final class SimulatedLimits {
     return faults;
   }
 
-  /** Limits whose settings stay and that nobody forces, one or several, in order. */
-  List<UUID> pickStrict() {
+  /** One limit or several, in order; one that is to be deleted is never alone. */
+  List<UUID> pick() {
+    var picked = pickStrict();
+    return world.chance(0.7)
+        ? picked
+        : Stream.concat(picked.stream(), Stream.of(doomed)).sorted().toList();
+  }
+
+  /** Limits whose settings stay and that nobody forces. */
+  private List<UUID> pickStrict() {
     if (world.chance(0.5)) {
       return List.of(world.pick(strict));
     }

@@ -60,7 +60,7 @@ final class SimulatedOperator {
 
   private LimitCommand command() {
     var lease = world.pick(leases);
-    return switch ((int) world.between(0, 24)) {
+    return switch ((int) world.between(0, 25)) {
       case 0 -> new LimitCommand.Configure(settings(), null);
       case 1 -> new LimitCommand.Configure(settings(), (int) world.between(0, 3));
       case 2 -> new LimitCommand.Delete();
@@ -75,6 +75,7 @@ final class SimulatedOperator {
       case 11 -> new LimitCommand.Withdraw(lease, null);
       case 12 -> new LimitCommand.Renew(lease, world.chance(0.5) ? LASTS : LASTS.multipliedBy(2));
       case 13, 14, 15 -> LimitCommand.Release.any(lease);
+      case 16 -> new LimitCommand.DeleteWithLeases();
       default -> acquire(lease);
     };
   }
@@ -83,12 +84,16 @@ final class SimulatedOperator {
     return OwnerKey.leaseOf(limit, world.uuid());
   }
 
+  private List<UUID> companions() {
+    return world.chance(0.5) ? List.of() : List.of(world.uuid());
+  }
+
   private LimitCommand.Acquire acquire(UUID lease) {
     return new LimitCommand.Acquire(
         lease,
         (int) world.between(1, 3),
         false,
-        world.chance(0.7) ? new Hold.Leased(LASTS, List.of()) : new Hold.Loose(),
+        world.chance(0.7) ? new Hold.Leased(LASTS, companions()) : new Hold.Loose(),
         null,
         limits.cluster().nodes().get(0).machine.clock(),
         (int) world.between(0, 2),

@@ -37,6 +37,7 @@ final class SimulatedRequester {
   private int episode;
   private int round;
   private SimulatedWish wish;
+  private SimulatedWish held;
   private Asking asking;
   private Map<UUID, Long> tokens = Map.of();
 
@@ -74,7 +75,7 @@ final class SimulatedRequester {
     if (mine != episode || limits.faults().areOver()) {
       return;
     }
-    wish = SimulatedWish.any(world, limits.pickStrict(), type == RequesterType.RUN, home.clock());
+    wish = SimulatedWish.any(world, limits.pick(), type == RequesterType.RUN, home.clock());
     stage = Stage.WAITING;
     rename();
     home.after(world.between(10 * World.SECOND, 200 * World.SECOND), () -> giveUp(mine));
@@ -85,7 +86,7 @@ final class SimulatedRequester {
 
   private void rename() {
     wish = wish.named(world.uuid());
-    wish.limits().forEach(limit -> saw(Kind.ASKED, limit, 0, 0));
+    saw(Kind.ASKED, wish, 0);
   }
 
   private void round() {
@@ -159,6 +160,7 @@ final class SimulatedRequester {
     asking.hangUp().run();
     if (type == RequesterType.RUN) {
       tokens = Map.of();
+      held = wish;
       letGo();
     } else {
       rest();
@@ -171,19 +173,20 @@ final class SimulatedRequester {
     if (during != episode || stage != Stage.WAITING || !asked.equals(wish)) {
       world.happened(Sometimes.GRANT_ANSWERED_TWICE);
       if (!(asked.equals(wish) && stage == Stage.HOLDING)) {
-        giveBack(asked, 0);
+        giveBack(asked.of(acquired.held()), 0);
       }
       return;
     }
     world.say(() -> this + " holds " + acquired.tokens());
-    if (acquired.held().size() != wish.limits().size()) {
+    held = wish.of(acquired.held());
+    if (wish.limits().stream().anyMatch(l -> !held.limits().contains(l) && !limits.isDeleted(l))) {
       world.broken("all or none", "%s got %s of %s", this, acquired.held(), wish);
     }
     world.happened(
         acquired.held().size() > 1 ? Sometimes.GRANTED_SEVERAL_LIMITS : Sometimes.GRANTED);
     stage = Stage.HOLDING;
     tokens = new HashMap<>(acquired.tokens());
-    wish.limits().forEach(limit -> saw(Kind.GRANTED, limit, tokens.get(limit), sentAt));
+    saw(Kind.GRANTED, held, sentAt);
     work();
   }
 
@@ -191,7 +194,7 @@ final class SimulatedRequester {
     int mine = episode;
     home.after(world.between(World.SECOND / 10, 25 * World.SECOND), () -> finish(mine));
     if (type != RequesterType.RUN) {
-      renewAfter(mine, wish.lastsMicros() / 3);
+      renewAfter(mine, held.lastsMicros() / 3);
     }
   }
 
@@ -208,9 +211,9 @@ final class SimulatedRequester {
   private void renew(int mine) {
     long sentAt = world.now();
     var through = entry;
-    var held = wish;
+    var lease = held;
     caller()
-        .call(through, () -> held.renew(through.asks), CALL_WITHIN)
+        .call(through, () -> lease.renew(through.asks), CALL_WITHIN)
         .whenComplete(
             (done, failure) ->
                 world.guard(
@@ -224,12 +227,15 @@ final class SimulatedRequester {
   private void renewed(int mine, long sentAt, Throwable failure) {
     if (failure == null) {
       world.happened(Sometimes.RENEWED);
-      wish.limits().forEach(limit -> saw(Kind.RENEWED, limit, tokens.get(limit), sentAt));
-      renewAfter(mine, wish.lastsMicros() / 3);
+      if (held.limits().stream().anyMatch(limits::isDeleted)) {
+        world.happened(Sometimes.RENEWED_OF_DELETED_LIMIT);
+      }
+      saw(Kind.RENEWED, held, sentAt);
+      renewAfter(mine, held.lastsMicros() / 3);
     } else if (SimulatedCaller.cause(failure) instanceof Refused) {
       world.happened(Sometimes.LEASE_FOUND_GONE);
       world.say(() -> this + " is told that its lease is gone");
-      wish.limits().forEach(limit -> saw(Kind.LEASE_GONE, limit, tokens.get(limit), sentAt));
+      saw(Kind.LEASE_GONE, held, sentAt);
       letGo();
     } else {
       anotherEntry();
@@ -259,7 +265,7 @@ final class SimulatedRequester {
   private void dies() {
     world.say(() -> this + " dies");
     if (stage == Stage.HOLDING) {
-      wish.limits().forEach(limit -> saw(Kind.LET_GO, limit, 0, 0));
+      saw(Kind.LET_GO, held, 0);
     }
     rest();
   }
@@ -268,15 +274,15 @@ final class SimulatedRequester {
 
   private void letGo() {
     world.say(() -> this + " lets go");
-    wish.limits().forEach(limit -> saw(Kind.LET_GO, limit, 0, 0));
+    saw(Kind.LET_GO, held, 0);
     stage = Stage.LETTING_GO;
     release(episode, 1);
   }
 
   private void release(int mine, int attempt) {
-    var held = wish;
+    var lease = held;
     var told = Map.copyOf(tokens);
-    giveBackOnce(held)
+    giveBackOnce(lease)
         .whenComplete(
             (done, failure) ->
                 world.guard(
@@ -287,7 +293,7 @@ final class SimulatedRequester {
                       if (failure == null) {
                         world.happened(
                             attempt == 1 ? Sometimes.RELEASED : Sometimes.RELEASED_TWICE);
-                        held.claims().forEach(c -> toldReleased(c, told));
+                        lease.claims().forEach(c -> toldReleased(c, told));
                       }
                       boolean again = failure == null ? world.chance(0.1) : mayTryAgain(attempt);
                       if (again) {
@@ -347,7 +353,7 @@ final class SimulatedRequester {
     }
     if (was == Stage.HOLDING) {
       world.happened(Sometimes.HOLDER_DIED);
-      wish.limits().forEach(limit -> saw(Kind.LET_GO, limit, 0, 0));
+      saw(Kind.LET_GO, held, 0);
     }
     episode++;
     stage = Stage.RESTING;
@@ -389,8 +395,11 @@ final class SimulatedRequester {
 
   // ---- words ----
 
-  private void saw(Kind kind, UUID limit, long token, long sentAt) {
-    limits.oracle().saw(wish.entry(kind, limit, world.now(), token, sentAt));
+  private void saw(Kind kind, SimulatedWish what, long sentAt) {
+    for (var limit : what.limits()) {
+      long token = tokens.getOrDefault(limit, 0L);
+      limits.oracle().saw(what.entry(kind, limit, world.now(), token, sentAt));
+    }
   }
 
   @Override

@@ -33,6 +33,12 @@ record SimulatedWish(
     return new SimulatedWish(limits, name, lasts, since, priority, ifBusy);
   }
 
+  /** What of it came true. */
+  SimulatedWish of(List<Claim> held) {
+    var came = limits.stream().filter(l -> held.stream().anyMatch(c -> c.limit().equals(l)));
+    return new SimulatedWish(came.toList(), name, lasts, since, priority, ifBusy);
+  }
+
   boolean parks() {
     return ifBusy == IfBusy.PARK;
   }

@@ -29,14 +29,20 @@ final class SlotOracle {
   private final Map<String, Integer> slots;
   private final SlotJudge judge;
   private final Set<UUID> expired = new HashSet<>();
+  private final Map<UUID, Long> lastsUntil = new HashMap<>();
+  private final String doomed;
 
   /**
    * @param slots of those limits whose settings stay and that nobody forces, by owner key
+   * @param doomed the same, but somebody deletes it
    */
-  SlotOracle(World world, Map<String, Integer> slots) {
+  SlotOracle(World world, Map<String, Integer> slots, String doomed, int slotsOfDoomed) {
     this.world = world;
     this.slots = slots;
-    this.judge = new SlotJudge(slots);
+    this.doomed = doomed;
+    var judged = new HashMap<>(slots);
+    judged.put(doomed, slotsOfDoomed);
+    this.judge = new SlotJudge(judged);
   }
 
   // ---- what is written ----
@@ -61,6 +67,10 @@ final class SlotOracle {
     } else if (event instanceof LimitEvent.Expired over) {
       ended(key, before, over.leaseId(), "expired");
       expired.add(over.leaseId());
+    } else if (event instanceof LimitEvent.Forgotten forgotten) {
+      forgotten(key, before, forgotten.leaseId());
+    } else if (event instanceof LimitEvent.Outlived && key.equals(doomed)) {
+      world.happened(Sometimes.DELETED_UNDER_LEASES);
     }
     var after = event.applyTo(before);
     written.put(key, after);
@@ -71,6 +81,9 @@ final class SlotOracle {
   }
 
   private void granted(String key, Limit before, Lease lease) {
+    if (!before.exists()) {
+      world.broken("no slot of nothing", "%s is deleted: %s", name(key), lease.id());
+    }
     if (lease.token() <= before.lastToken()) {
       world.broken("tokens rise", "%s: %d after %d", name(key), lease.token(), before.lastToken());
     }
@@ -84,7 +97,23 @@ final class SlotOracle {
     if (before.leases().find(lease).isEmpty()) {
       world.broken("freed once", "%s: lease %s is %s again", name(key), lease, how);
     }
-    if (slots.containsKey(key) && judge.heldUntil(key, lease.toString()) > world.now()) {
+    assertOver(key, lease, how);
+  }
+
+  /** It was given back, or its time was up; the latter is known of those who were heard of. */
+  private void forgotten(String key, Limit before, UUID lease) {
+    if (before.tombstones().find(lease).isEmpty()) {
+      world.broken("freed once", "%s: nothing was left of lease %s", name(key), lease);
+    }
+    assertOver(key, lease, "forgotten");
+    if (world.now() >= lastsUntil.getOrDefault(lease, 0L)) {
+      expired.add(lease);
+    }
+  }
+
+  private void assertOver(String key, UUID lease, String how) {
+    boolean judged = slots.containsKey(key) || key.equals(doomed);
+    if (judged && judge.heldUntil(key, lease.toString()) > world.now()) {
       world.broken(
           "leases kept",
           "%s: lease %s is %s, its holder holds it until %.6f s",
@@ -106,6 +135,10 @@ final class SlotOracle {
   // ---- what holders are told ----
 
   void saw(SlotEntry entry) {
+    if (entry.kind() == SlotEntry.Kind.GRANTED || entry.kind() == SlotEntry.Kind.RENEWED) {
+      var lease = UUID.fromString(entry.lease());
+      lastsUntil.merge(lease, entry.sentAt() + entry.lastsFor(), Math::max);
+    }
     if (entry.kind() == SlotEntry.Kind.GRANTED) {
       var lease = UUID.fromString(entry.lease());
       if (!grants.containsKey(new Grant(entry.limit(), lease, entry.token()))) {
@@ -116,8 +149,10 @@ final class SlotOracle {
             lease,
             entry.token());
       }
-      var now = limit(entry.limit()).leases().find(lease);
-      boolean lasting = entry.lastsFor() == 0 || entry.sentAt() + entry.lastsFor() > world.now();
+      var now = limit(entry.limit()).known(lease);
+      boolean kept = entry.lastsFor() > 0 || limit(entry.limit()).exists();
+      boolean lasting =
+          kept && (entry.lastsFor() == 0 || entry.sentAt() + entry.lastsFor() > world.now());
       if (lasting && (now.isEmpty() || now.get().token() != entry.token())) {
         world.broken(
             "no grant without lease",
@@ -137,7 +172,7 @@ final class SlotOracle {
    */
   void toldReleased(String key, UUID lease, long token) {
     if (!expired.contains(lease)
-        && limit(key).leases().find(lease).filter(held -> held.token() == token).isPresent()) {
+        && limit(key).known(lease).filter(held -> held.token() == token).isPresent()) {
       world.broken(
           "release frees", "%s: the release of %s was confirmed, it is held", name(key), lease);
     }

@@ -35,7 +35,7 @@ class StandingTest {
         new LimitOwner(
             limit,
             line,
-            Deadlines.anew(limit.leases(), NOON),
+            Deadlines.anew(limit.known(), NOON),
             HashTreePMap.empty(),
             HashTreePMap.empty(),
             Pace.UNKNOWN,

@@ -55,6 +55,17 @@ class StoredLimitTest {
           LEASE, 2, Holder.flowRun(RUN), Duration.ofMillis(90_500), 7, NOON, false, List.of(OTHER));
   private static final Lease BARE = new Lease(LEASE, 1, null, null, 8, NOON, true, List.of());
 
+  private static final Lease REVOKED =
+      new Lease(
+          UUID.fromString("11111111-2222-8333-8000-000000000002"),
+          1,
+          null,
+          Duration.ofSeconds(60),
+          8,
+          NOON,
+          false,
+          List.of());
+
   private static ActorTestKit testKit;
   private static Serialization serialization;
 
@@ -77,10 +88,13 @@ class StoredLimitTest {
     events.put("limit.created.v1", new LimitEvent.Created(LIMIT, SETTINGS, 1, NOON));
     events.put("limit.configured.v1", new LimitEvent.Configured(SETTINGS.withActive(false), NOON));
     events.put("limit.deleted.v1", new LimitEvent.Deleted(NOON));
+    events.put("limit.outlived.v1", new LimitEvent.Outlived(NOON));
     events.put("limit.granted.v1", new LimitEvent.Granted(FULL, NOON));
     events.put("limit.granted.v1.bare", new LimitEvent.Granted(BARE, NOON));
     events.put("limit.released.v1", new LimitEvent.Released(LEASE, 1.5, NOON));
     events.put("limit.expired.v1", new LimitEvent.Expired(LEASE, 90.5, NOON));
+    events.put("limit.revoked.v1", new LimitEvent.Revoked(LEASE, 1.5, NOON));
+    events.put("limit.forgotten.v1", new LimitEvent.Forgotten(LEASE, NOON));
     events.put("limit.retimed.v1", new LimitEvent.Retimed(LEASE, Duration.ofSeconds(90), NOON));
     events.put("limit.unbound.v1", new LimitEvent.Unbound(LEASE, NOON));
     events.put("limit.slots-taken.v1", new LimitEvent.SlotsTaken(2, NOON));
@@ -100,9 +114,12 @@ class StoredLimitTest {
     var held = new Taken(Leases.of(List.of(FULL)), -1, NOON);
     return Map.of(
         "snapshot",
-        new Limit(LIMIT, SETTINGS, NOON, NOON.plusSeconds(1), held, 9, 2.5),
+        new Limit(LIMIT, SETTINGS, NOON, NOON.plusSeconds(1), held, 9, 2.5, Tombstones.NONE),
         "snapshot.absent",
-        Limit.ABSENT);
+        Limit.ABSENT,
+        "snapshot.outlived",
+        Limit.ABSENT.with(
+            Tombstones.of(List.of(new Tombstone(FULL, true), new Tombstone(REVOKED, false)))));
   }
 
   @TestFactory

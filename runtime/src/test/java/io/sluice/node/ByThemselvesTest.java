@@ -357,5 +357,22 @@ class ByThemselvesTest {
       assertThat(now(run).stateType()).isEqualTo(StateType.CRASHED);
       assertThat(now(run).state().message()).contains("90 s");
     }
+
+    /** The renewals are the only sign of life of clients that send no heartbeats. */
+    @Test
+    void does_not_crash_while_its_lease_is_renewed_whatever_became_of_the_limit() {
+      var deployment = deploy(spec -> spec, new LimitWish.Own(1));
+      var run = run(deployment.id(), null, of(StateType.SCHEDULED));
+      enter(run, of(StateType.PENDING));
+      enter(run, of(StateType.RUNNING));
+      var lease = now(run).leaseId();
+      change(deployment, was -> new Edit(was.spec(), was.schedules(), new LimitWish.None()));
+      join(owners().limits().renew(lease, Duration.ofSeconds(600)));
+      after(Duration.ofSeconds(200));
+      assertThat(now(run).stateType()).isEqualTo(StateType.RUNNING);
+      join(owners().limits().release(lease));
+      after(Duration.ofSeconds(90));
+      assertThat(now(run).stateType()).isEqualTo(StateType.CRASHED);
+    }
   }
 }

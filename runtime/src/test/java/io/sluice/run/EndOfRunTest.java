@@ -178,7 +178,7 @@ class EndOfRunTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId) {
+    public CompletableFuture<Boolean> isHeld(UUID leaseId) {
       return CompletableFuture.completedFuture(true);
     }
 

@@ -137,7 +137,7 @@ class SubmissionTest {
     }
 
     @Override
-    public CompletableFuture<Boolean> isHeld(UUID limitId, UUID leaseId) {
+    public CompletableFuture<Boolean> isHeld(UUID leaseId) {
       throw new AssertionError("a submission asks for slots, not after them");
     }
 
