@@ -62,23 +62,29 @@ final class PoolSlots {
     if (is == null) {
       return shared.owners().slots().drop(before.pool().id());
     }
-    return put(shared, after);
+    return put(shared, after).thenAccept(runs -> {});
   }
 
-  private static CompletableFuture<Void> put(WorkPoolActor.Shared shared, PoolState state) {
+  /** Returns who occupies the pool afterwards. Who left meanwhile would hold a slot for ever. */
+  private static CompletableFuture<Set<UUID>> put(WorkPoolActor.Shared shared, PoolState state) {
     var pool = state.pool();
+    var slots = shared.owners().slots();
     return occupants(shared, state)
         .thenCompose(
             runs ->
-                shared
-                    .owners()
-                    .slots()
+                slots
                     .put(
                         pool.id(),
                         "work-pool:" + pool.name(),
                         pool.concurrencyLimit(),
                         runs,
-                        shared.clock().instant()));
+                        shared.clock().instant())
+                    .thenCompose(done -> occupants(shared, state))
+                    .thenCompose(
+                        now -> {
+                          runs.removeAll(now);
+                          return slots.free(pool.id(), runs).thenApply(free -> now);
+                        }));
   }
 
   private static CompletableFuture<Set<UUID>> occupants(
@@ -98,7 +104,6 @@ final class PoolSlots {
   static void restore(WorkPoolActor.Shared shared, PoolState state) {
     var started = shared.clock().instant();
     put(shared, state)
-        .thenCompose(done -> occupants(shared, state))
         .thenCompose(runs -> shared.owners().slots().retain(state.pool().id(), runs, started));
   }
 }

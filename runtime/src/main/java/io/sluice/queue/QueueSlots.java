@@ -61,7 +61,10 @@ public class QueueSlots {
         : put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now);
   }
 
-  /** A limit with a slot for each of {@code occupants}. */
+  /**
+   * A limit with a slot for each of {@code occupants}, also if one gave its slot back meanwhile;
+   * see {@link #free}.
+   */
   public CompletableFuture<Void> put(
       UUID id, String name, int slots, Collection<UUID> occupants, Instant now) {
     var claims = occupants.stream().map(run -> claim(id, run)).toList();
@@ -69,12 +72,22 @@ public class QueueSlots {
     return limits.put(id, LimitSettings.of(name, slots), claims, holders, now);
   }
 
-  /** After a restart: slots whose runs no longer occupy the queue are free. */
-  void restore(UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
-    if (terms.limit() != null) {
-      put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now)
-          .thenCompose(done -> retain(queue, occupants, now));
-    }
+  /**
+   * After a restart: slots whose runs no longer occupy the queue are free. A run that leaves while
+   * this is under way may have its slot again; see {@link #free}.
+   */
+  CompletableFuture<Void> restore(
+      UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+    return terms.limit() == null
+        ? CompletableFuture.completedFuture(null)
+        : put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now)
+            .thenCompose(done -> retain(queue, occupants, now));
+  }
+
+  /** Gives the slots of runs back that have left. */
+  public CompletableFuture<Void> free(UUID limit, Collection<UUID> runs) {
+    return Together.done(
+        runs.stream().map(run -> limits.release(limit, OwnerKey.leaseOf(limit, run))).toList());
   }
 
   /** Removes the limit. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -52,6 +53,9 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   private record Settled(ActorRef<WorkQueueReply> replyTo, Throwable failure, boolean retired)
       implements Message {}
+
+  /** The limit gave these runs slots, which may have left meanwhile. */
+  private record Adopted(Set<UUID> occupants) implements Message {}
 
   /** A limit may not know that the run occupies the queue, or that it does no longer. */
   private record Unheard(UUID run, Throwable failure) implements Message {}
@@ -140,6 +144,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         .onMessage(Loaded.class, this::onLoaded)
         .onMessage(Execute.class, this::onExecute)
         .onMessage(Settled.class, this::onSettled)
+        .onMessage(Adopted.class, this::onAdopted)
         .onMessage(Unheard.class, this::onUnheard)
         .onMessage(Look.class, look -> onLook())
         .onMessage(Looked.class, this::onLooked)
@@ -160,7 +165,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       return Behaviors.stopped();
     }
     meter.known(terms.label(), runs);
-    slots.restore(id, terms, runs.occupying(), clock.instant());
+    adopting(slots.restore(id, terms, runs.occupying(), clock.instant()));
     var asked = List.copyOf(waiting);
     waiting.clear();
     asked.forEach(this::perform);
@@ -233,6 +238,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       terms = configure.terms();
       meter.known(terms.label(), runs);
       var changed = slots.change(id, terms, runs.occupying(), clock.instant());
+      adopting(changed);
       getContext()
           .pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), failure, false));
     } else if (command instanceof WorkQueueCommand.Retire) {
@@ -241,6 +247,17 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else {
       ask.replyTo().tell(new WorkQueueReply.Occupants(runs.occupying(), runs.cancelling()));
     }
+  }
+
+  private void adopting(CompletableFuture<Void> slots) {
+    var occupants = runs.occupying();
+    getContext().pipeToSelf(slots, (done, failure) -> new Adopted(occupants));
+  }
+
+  /** Who left before its slot was given would hold it for ever. */
+  private Behavior<Message> onAdopted(Adopted adopted) {
+    adopted.occupants().stream().filter(run -> !runs.isOccupying(run)).forEach(this::tellLimits);
+    return this;
   }
 
   private Behavior<Message> onSettled(Settled settled) {

@@ -35,6 +35,7 @@ class WorkQueueActorTest {
   private final ManualTime time = ManualTime.get(testKit.system());
   private final TestProbe<WorkQueueReply> asker = testKit.createTestProbe();
   private final TestProbe<String> told = testKit.createTestProbe();
+  private CompletableFuture<Void> changed = CompletableFuture.completedFuture(null);
   private boolean deaf;
   private ActorRef<WorkQueueActor.Message> owner;
 
@@ -81,12 +82,14 @@ class WorkQueueActorTest {
     @Override
     CompletableFuture<Void> change(
         UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
-      return tell("change");
+      var heard = tell("change");
+      return heard.isCompletedExceptionally() ? heard : changed;
     }
 
     @Override
-    void restore(UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
-      tell("restore");
+    CompletableFuture<Void> restore(
+        UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+      return tell("restore");
     }
   }
 
@@ -172,6 +175,22 @@ class WorkQueueActorTest {
     looks();
 
     told.expectNoMessage(Duration.ZERO);
+  }
+
+  /** The limit gives slots to whom it is told of, also if one gave its slot back meanwhile. */
+  @Test
+  void gives_a_slot_back_that_was_given_to_a_run_which_had_left() {
+    moves(1, Whereabouts.OCCUPYING);
+    told.expectMessage("force");
+    changed = new CompletableFuture<>();
+    owner.tell(new WorkQueueActor.Execute(new WorkQueueCommand.Configure(TERMS), asker.getRef()));
+    told.expectMessage("change");
+    moves(2, Whereabouts.ELSEWHERE);
+    told.expectMessage("release");
+
+    changed.complete(null);
+
+    told.expectMessage("release");
   }
 
   @Test
