@@ -46,15 +46,23 @@ final class Edit extends Step {
         });
   }
 
+  /**
+   * Once the row is gone nobody knows of the lease: its slot is free before. If that fails, the run
+   * is still there for whoever asks again.
+   */
   void delete() {
+    boolean holds = LeaseFate.HOLDING.contains(before.stateType()) && before.leaseId() != null;
+    if (holds) {
+      when(others.release(before.leaseId()), free -> deleteRow(), () -> {});
+    } else {
+      deleteRow();
+    }
+  }
+
+  private void deleteRow() {
     write(
         owner.shared().table().delete(before),
         null,
-        () -> {
-          if (LeaseFate.HOLDING.contains(before.stateType()) && before.leaseId() != null) {
-            others.release(before.leaseId());
-          }
-          answerWhen(others.removed(before), new RunReply.Found(before));
-        });
+        () -> answerWhen(others.removed(before), new RunReply.Found(before)));
   }
 }

@@ -120,8 +120,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     } else if (command instanceof TaskCommand.Rename rename) {
       update(state().with(state().spec().named(rename.name()), now()), List.of(), replyTo);
     } else if (command instanceof TaskCommand.FlowEnded) {
-      releaseSlots(state());
-      end(replyTo, present());
+      whenFree(state(), () -> end(replyTo, present()), replyTo);
     } else {
       delete(replyTo);
     }
@@ -224,19 +223,29 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
 
   private void delete(ActorRef<TaskReply> replyTo) {
     var before = state();
-    write(
-        shared.table().delete(before),
-        null,
-        () -> {
-          releaseSlots(before);
-          end(replyTo, new TaskReply.Found(before));
-        },
-        failure -> failed(replyTo, failure));
+    whenFree(
+        before,
+        () ->
+            write(
+                shared.table().delete(before),
+                null,
+                () -> end(replyTo, new TaskReply.Found(before)),
+                failure -> failed(replyTo, failure)),
+        replyTo);
   }
 
-  private void releaseSlots(TaskRun run) {
-    if (run.lease() != null) {
-      shared.limits().release(run.lease());
+  /**
+   * Goes on when the slots that the run holds are given back: only its row knows of them. If that
+   * fails nothing is changed, and whoever asks again has it done.
+   */
+  private void whenFree(TaskRun run, Runnable next, ActorRef<TaskReply> replyTo) {
+    if (run.lease() == null) {
+      next.run();
+    } else {
+      when(
+          shared.limits().release(run.lease()),
+          free -> next.run(),
+          failure -> failed(replyTo, failure));
     }
   }
 
@@ -324,21 +333,26 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     if (entered.type() == StateType.COMPLETED && entered.details().cacheKey() != null) {
       changes.add(TaskCache.insert(entered));
     }
-    write(
-        changes,
-        after,
-        () -> {
-          if (!keeps) {
-            releaseSlots(before);
-          }
-          end(replyTo, new TaskReply.Ruled(after, enter.status(), enter.reason(), 0, true));
-        },
-        failure -> {
-          if (lease != null && !lease.equals(before.lease())) {
-            shared.limits().release(lease);
-          }
-          failed(replyTo, failure);
-        });
+    Runnable entering =
+        () ->
+            write(
+                changes,
+                after,
+                () ->
+                    end(
+                        replyTo,
+                        new TaskReply.Ruled(after, enter.status(), enter.reason(), 0, true)),
+                failure -> {
+                  if (lease != null && !lease.equals(before.lease())) {
+                    shared.limits().release(lease);
+                  }
+                  failed(replyTo, failure);
+                });
+    if (keeps) {
+      entering.run();
+    } else {
+      whenFree(before, entering, replyTo);
+    }
   }
 
   private static State stamped(TaskRun run, ProposedState proposed, Instant now) {

@@ -15,6 +15,7 @@ import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Op;
 import io.sluice.filter.Query;
+import io.sluice.limit.LimitSettings;
 import io.sluice.run.FlowRun;
 import io.sluice.run.FlowRunPolicy;
 import io.sluice.run.FlowRunTable;
@@ -22,6 +23,8 @@ import io.sluice.run.Proposal;
 import io.sluice.run.ProposedState;
 import io.sluice.run.RunSpec;
 import io.sluice.run.StateType;
+import io.sluice.task.TaskCommand;
+import io.sluice.task.TaskRunPolicy;
 import io.sluice.task.TaskRunSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -322,10 +325,48 @@ class ByThemselvesTest {
     }
 
     private static UUID task(FlowRun parent, String key) {
+      return task(parent, key, List.of(), of(StateType.RUNNING));
+    }
+
+    private static UUID task(FlowRun parent, String key, List<String> tags) {
+      return task(parent, key, tags, of(StateType.PENDING));
+    }
+
+    private static UUID task(FlowRun parent, String key, List<String> tags, ProposedState state) {
+      var policy = TaskRunPolicy.NONE;
       var spec =
-          new TaskRunSpec(
-              key, parent.id(), key, key, null, null, null, null, List.of(), null, null);
-      return join(owners().taskRuns().create(null, spec, of(StateType.RUNNING))).run().id();
+          new TaskRunSpec(key, parent.id(), key, key, null, null, null, policy, tags, null, null);
+      return join(owners().taskRuns().create(null, spec, state)).run().id();
+    }
+
+    /** Newer clients take leases of their own. */
+    @Test
+    void has_the_slots_of_its_tasks_free_when_one_is_said_to_be_over_or_deleted() {
+      var tags = List.of(UUID.randomUUID().toString(), UUID.randomUUID().toString());
+      tags.forEach(tag -> join(owners().limits().create(LimitSettings.of("tag:" + tag, 1), 0)));
+      var parent = run(null, null, of(StateType.RUNNING));
+      for (var end : List.of(StateType.COMPLETED, StateType.FAILED)) {
+        var task = task(parent, end.name(), tags);
+        propose(task, StateType.RUNNING);
+        assertThat(taken(tags)).isEqualTo(2);
+        propose(task, end);
+        assertThat(taken(tags)).isZero();
+      }
+      var deleted = task(parent, "deleted", tags);
+      propose(deleted, StateType.RUNNING);
+      join(owners().taskRuns().delete(deleted));
+      assertThat(taken(tags)).isZero();
+    }
+
+    private static void propose(UUID task, StateType state) {
+      var proposal = new TaskCommand.Propose(UUID.randomUUID(), of(state), false, false);
+      join(owners().taskRuns().propose(task, proposal));
+    }
+
+    private static int taken(List<String> tags) {
+      return tags.stream()
+          .mapToInt(tag -> join(owners().limits().get("tag:" + tag)).activeSlots())
+          .sum();
     }
 
     @Test

@@ -129,6 +129,23 @@ class EndOfRunTest {
     assertThat(others.released).containsExactly(Runs.LEASE);
   }
 
+  private RunReply ask(RunCommand command) {
+    owner.tell(new FlowRunActor.Execute(command, proposer.getRef()));
+    return proposer.receiveMessage(BOUND);
+  }
+
+  /** Once its row is gone, nobody knows of the lease. */
+  @Test
+  void is_deleted_only_when_the_slot_is_free() {
+    others.isAway = true;
+    assertThat(ask(new RunCommand.Delete())).isInstanceOf(Unavailable.class);
+    assertThat(ask(new RunCommand.Get())).isInstanceOf(RunReply.Found.class);
+
+    others.isAway = false;
+    assertThat(ask(new RunCommand.Delete())).isInstanceOf(RunReply.Found.class);
+    assertThat(others.released).containsExactly(Runs.LEASE);
+  }
+
   /** The other owners; that of the limit may be away. */
   private static final class Others implements Surroundings {
     private final List<UUID> released = new ArrayList<>();
