@@ -67,7 +67,7 @@ final class Desk {
     return take(
         ask,
         atMost,
-        grant -> CompletableFuture.completedFuture(Optional.of(held(request, grant))),
+        grant -> fresh(request, grant).thenApply(fresh -> Optional.of(held(request, fresh))),
         late,
         lease -> lease.ifPresent(Lease::close));
   }
@@ -169,6 +169,25 @@ final class Desk {
 
   private static <T> Pending<T> refused(SluiceException why) {
     return new Pending<>(CompletableFuture.failedFuture(why), again -> {}, late -> {});
+  }
+
+  /** A grant that may be old is renewed, and counts from then. */
+  private CompletableFuture<SlotWait.Grant> fresh(LeaseRequest request, SlotWait.Grant grant) {
+    if (LiveLease.isFresh(grant.askedAt(), request.duration())) {
+      return CompletableFuture.completedFuture(grant);
+    }
+    var id = grant.slots().leaseId(UUID.randomUUID());
+    long askedAt = System.nanoTime();
+    return limits
+        .renew(id, request.duration())
+        .thenApply(renewed -> new SlotWait.Grant(grant.slots(), askedAt))
+        .whenComplete(
+            (renewed, failure) -> {
+              if (failure != null) {
+                places.release();
+                limits.release(id);
+              }
+            });
   }
 
   private Lease held(LeaseRequest request, SlotWait.Grant grant) {

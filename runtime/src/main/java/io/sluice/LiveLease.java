@@ -60,13 +60,22 @@ final class LiveLease implements Lease {
   /**
    * Begins the renewals.
    *
-   * @param askedAt when the granted request was sent; the grant is no older than that
+   * @param askedAt when the granted request, or a renewal since then, was sent; see {@link
+   *     #isFresh}
    */
   synchronized LiveLease start(long askedAt) {
-    long now = System.nanoTime();
-    validUntil = now + duration();
-    timer = threads.after(askedAt + duration() / RENEWALS - now, this::tick);
+    validUntil = askedAt + duration();
+    timer = threads.after(askedAt + duration() / RENEWALS - System.nanoTime(), this::tick);
     return this;
+  }
+
+  /**
+   * Whether a grant for {@code duration} that was asked for at {@code askedAt} is not due for a
+   * renewal yet. If it is, because it had to wait, nobody here knows how old it is: it has to be
+   * renewed before anybody relies on it.
+   */
+  static boolean isFresh(long askedAt, Duration duration) {
+    return System.nanoTime() - askedAt < duration.toNanos() / RENEWALS;
   }
 
   /** Completes when it is lost, or its owner has written that it is closed, or cannot. */

@@ -71,13 +71,19 @@ class LiveLeaseTest {
     lease.close();
   }
 
+  /** Its owner may count from when it was asked for. */
   @Test
-  void is_renewed_at_once_if_its_grant_may_be_old() throws Exception {
-    long began = System.nanoTime();
-    var lease = lease(CompletableFuture.completedFuture(null)).start(began - SECOND.toNanos() * 10);
-    assertThat(renewals.poll(60, TimeUnit.SECONDS)).isNotNull();
-    assertThat(lease.isHeld()).isTrue();
-    lease.close();
+  void is_not_held_a_second_after_it_was_asked_for() throws Exception {
+    var lease = lease(new CompletableFuture<>()).start(System.nanoTime() - SECOND.toNanos());
+    assertThat(lease.isHeld()).isFalse();
+    assertThat(awaitLoss()).isEqualTo(LeaseLoss.NOT_RENEWED);
+  }
+
+  @Test
+  void is_to_be_renewed_before_anybody_relies_on_it_if_it_may_be_a_third_of_a_second_old() {
+    long third = SECOND.toNanos() / 3;
+    assertThat(LiveLease.isFresh(System.nanoTime() + third, SECOND)).isTrue();
+    assertThat(LiveLease.isFresh(System.nanoTime() - third, SECOND)).isFalse();
   }
 
   @Test
