@@ -2,10 +2,12 @@ package io.sluice.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.AbsoluteIri;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.resource.AllowSchemaLoader;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import java.util.List;
@@ -13,9 +15,16 @@ import java.util.List;
 /** Checks parameters against the JSON schema of a flow's signature. */
 public final class ParameterSchema {
   private static final JsonSchemaFactory SCHEMAS =
-      JsonSchemaFactory.getInstance(VersionFlag.V202012);
+      JsonSchemaFactory.builder(JsonSchemaFactory.getInstance(VersionFlag.V202012))
+          .schemaLoaders(loaders -> loaders.add(new AllowSchemaLoader(ParameterSchema::isOurs)))
+          .build();
 
   private ParameterSchema() {}
+
+  /** Schemas come from strangers: what they refer to elsewhere is not fetched. */
+  private static boolean isOurs(AbsoluteIri schema) {
+    return schema.toString().startsWith("classpath:");
+  }
 
   /**
    * What is wrong with {@code parameters}, for people; empty if nothing is.

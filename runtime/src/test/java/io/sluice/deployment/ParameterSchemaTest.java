@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,31 @@ class ParameterSchemaTest {
     assertThat(problems("{}", false)).hasSize(1);
     assertThat(problems("{}", true)).isEmpty();
     assertThat(problems("{\"n\": \"one\"}", true)).hasSize(1);
+  }
+
+  private static JsonNode quoted(String text) {
+    return json(text.replace('\'', '"'));
+  }
+
+  @Test
+  void that_refers_to_another_place_cannot_be_used_and_nothing_is_fetched() throws IOException {
+    var asked = new AtomicInteger();
+    var elsewhere = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          exchange.sendResponseHeaders(404, -1);
+        });
+    elsewhere.start();
+    try {
+      var url = "http://127.0.0.1:%d/schema.json".formatted(elsewhere.getAddress().getPort());
+      var there = quoted("{'properties': {'x': {'$ref': '%s'}}}".formatted(url));
+      assertThat(ParameterSchema.problems(there, quoted("{'x': 1}"), false)).hasSize(1);
+      assertThat(asked).hasValue(0);
+    } finally {
+      elsewhere.stop(0);
+    }
   }
 
   @Test
