@@ -49,7 +49,7 @@ final class Resumes {
               return problems.isEmpty()
                   ? proposeWith(call, run, keys, input)
                   : CompletableFuture.completedFuture(
-                      OrchestrationJson.reject(state, String.join("; ", problems)));
+                      OrchestrationJson.reject(run.state(), String.join(" ", problems)));
             });
   }
 

@@ -6,14 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Checks job variables against the variables that a work pool's base job template declares (Prefect
  * 3.8.8, server/api/validation.py). Later ones override earlier ones: defaults of the template,
  * those of the deployment, those of the run. Pure.
  *
- * <p>Defaults that refer to a block are not looked into. A default that does not fit its own schema
- * is left out, and then nothing is missed either: it may have been the missing one.
+ * <p>Defaults that refer to a block are not looked into, but count as given. A default that does
+ * not fit its own schema is left out, and then nothing is missed either: it may have been the
+ * missing one.
  */
 public final class JobVariables {
   private JobVariables() {}
@@ -37,7 +39,8 @@ public final class JobVariables {
         .filter(ObjectNode.class::isInstance)
         .forEach(variables -> all.setAll((ObjectNode) variables));
     dropOptionalNulls(schema, all);
-    var problems = ParameterSchema.problems(schema, all, !complete || !sound);
+    var checked = withoutBlocks(schema, all);
+    var problems = ParameterSchema.problems(checked, all, !complete || !sound);
     if (!problems.isEmpty()) {
       throw new Refused(new Rejection.BadJobVariables(what, problems));
     }
@@ -46,19 +49,37 @@ public final class JobVariables {
   /** Returns whether all defaults fit. */
   private static boolean addDefaults(JsonNode schema, ObjectNode all) {
     boolean sound = true;
+    Function<JsonNode, List<String>> check = null;
     for (var property : schema.path("properties").properties()) {
       var value = property.getValue().get("default");
       if (value == null || value.has("$ref")) {
         continue;
       }
       var alone = JsonNodeFactory.instance.objectNode().set(property.getKey(), value);
-      if (value.isNull() || ParameterSchema.problems(schema, alone, true).isEmpty()) {
+      if (!value.isNull() && check == null) {
+        check = ParameterSchema.checkOf(schema, true);
+      }
+      if (value.isNull() || check.apply(alone).isEmpty()) {
         all.set(property.getKey(), value);
       } else {
         sound = false;
       }
     }
     return sound;
+  }
+
+  /** Nothing is missed for which there is a default in a block. */
+  private static JsonNode withoutBlocks(JsonNode schema, ObjectNode all) {
+    var required = JsonNodeFactory.instance.arrayNode();
+    for (var name : schema.path("required")) {
+      var value = schema.path("properties").path(name.asText()).path("default");
+      if (!value.has("$ref") || all.has(name.asText())) {
+        required.add(name);
+      }
+    }
+    return required.size() == schema.path("required").size()
+        ? schema
+        : ((ObjectNode) schema).deepCopy().<ObjectNode>set("required", required);
   }
 
   /** Older templates do not say that a variable which need not be given may be null. */

@@ -175,14 +175,14 @@ public sealed interface Rejection {
   record BadParameters(String what, List<String> problems) implements Rejection {
     @Override
     public String message() {
-      return what + ": Validation failed. " + String.join("; ", problems);
+      return what + ": " + String.join(" ", problems);
     }
   }
 
   record BadJobVariables(String what, List<String> problems) implements Rejection {
     @Override
     public String message() {
-      return what + ": " + String.join("; ", problems);
+      return what + ": " + String.join(" ", problems);
     }
   }
 

@@ -1,0 +1,93 @@
+package io.sluice.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.ValidationMessage;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/**
+ * Says what is wrong with a value in the words that users of Prefect know (Prefect 3.8.8,
+ * utilities/schema_tools/validation.py; the reasons are those of Python's jsonschema).
+ */
+final class SchemaProblem {
+  /** Longer values are cut. */
+  private static final int VALUE_MAX = 200;
+
+  private SchemaProblem() {}
+
+  static String text(ValidationMessage problem) {
+    var path = problem.getInstanceLocation().toString();
+    var field = path.startsWith("$.") ? path.substring(2) : path.substring(1);
+    var where = field.isEmpty() ? "" : " for field '%s'".formatted(field);
+    return "Validation failed%s. Failure reason: %s".formatted(where, reason(problem));
+  }
+
+  private static String reason(ValidationMessage problem) {
+    var value = value(problem.getInstanceNode());
+    var rule = problem.getSchemaNode();
+    return switch (problem.getType()) {
+      case "type" -> "%s is not of type %s".formatted(value, types(rule));
+      case "required" -> "'%s' is a required property".formatted(problem.getProperty());
+      case "enum" -> "%s is not one of %s".formatted(value, value(rule));
+      case "const" -> "%s was expected".formatted(value(rule));
+      case "additionalProperties" ->
+          "Additional properties are not allowed ('%s' was unexpected)"
+              .formatted(problem.getProperty());
+      case "minimum" -> "%s is less than the minimum of %s".formatted(value, value(rule));
+      case "maximum" -> "%s is greater than the maximum of %s".formatted(value, value(rule));
+      case "exclusiveMinimum" ->
+          "%s is less than or equal to the minimum of %s".formatted(value, value(rule));
+      case "exclusiveMaximum" ->
+          "%s is greater than or equal to the maximum of %s".formatted(value, value(rule));
+      case "multipleOf" -> "%s is not a multiple of %s".formatted(value, value(rule));
+      case "minLength", "minItems" -> "%s is too short".formatted(value);
+      case "maxLength", "maxItems" -> "%s is too long".formatted(value);
+      case "uniqueItems" -> "%s has non-unique elements".formatted(value);
+      case "pattern" -> "%s does not match %s".formatted(value, value(rule));
+      case "format" -> "%s is not a %s".formatted(value, value(rule));
+      default -> withoutPath(problem);
+    };
+  }
+
+  private static String withoutPath(ValidationMessage problem) {
+    var message = problem.getMessage();
+    var path = problem.getInstanceLocation() + ": ";
+    return message.startsWith(path) ? message.substring(path.length()) : message;
+  }
+
+  private static String types(JsonNode rule) {
+    return rule.isArray() ? list(rule) : value(rule);
+  }
+
+  private static String list(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false)
+        .map(SchemaProblem::python)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String value(JsonNode json) {
+    var text = python(json);
+    return text.length() > VALUE_MAX ? text.substring(0, VALUE_MAX) + "…" : text;
+  }
+
+  private static String python(JsonNode json) {
+    if (json == null || json.isNull()) {
+      return "None";
+    } else if (json.isBoolean()) {
+      return json.booleanValue() ? "True" : "False";
+    } else if (json.isTextual()) {
+      return quoted(json.textValue());
+    } else if (json.isArray()) {
+      return "[" + list(json) + "]";
+    } else if (json.isObject()) {
+      return json.properties().stream()
+          .map(field -> quoted(field.getKey()) + ": " + python(field.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    return json.asText();
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+}
