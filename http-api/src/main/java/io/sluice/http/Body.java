@@ -157,7 +157,9 @@ public final class Body {
   }
 
   private static Error error(String type, List<Object> loc, String message, JsonNode input) {
-    return new Error(type, loc, message, input, Map.of());
+    // As Pydantic says it of what Prefect's own checks refuse.
+    var text = type.equals("value_error") ? "Value error, " + message : message;
+    return new Error(type, loc, text, input, Map.of());
   }
 
   private List<Object> at(Object name) {

@@ -178,7 +178,7 @@ record ScheduleJson(
     try {
       check.run();
     } catch (BadSchedule bad) {
-      body.wrong(field, "value_error", "Value error, " + bad.getMessage());
+      body.wrong(field, "value_error", bad.getMessage());
     }
   }
 }

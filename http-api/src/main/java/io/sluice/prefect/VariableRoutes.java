@@ -20,8 +20,9 @@ import java.util.regex.Pattern;
 
 /** Variables (Prefect 3.8.8, server/api/variables.py). */
 final class VariableRoutes {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,255}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+");
 
+  private static final int NAME_MAX = 255;
   private static final int VALUE_MAX = 5000;
 
   private final Variables variables;
@@ -52,6 +53,12 @@ final class VariableRoutes {
           "name",
           "value_error",
           "Variable name must only contain lowercase letters, numbers, and dashes or underscores.");
+    } else if (name.isPresent() && name.get().length() > NAME_MAX) {
+      body.wrong(
+          "name",
+          "too_long",
+          "Value should have at most %d items after validation, not %d"
+              .formatted(NAME_MAX, name.get().length()));
     }
     return name;
   }

@@ -54,6 +54,20 @@ class VariableTest {
   }
 
   @Test
+  void have_names_of_255_characters_at_most() {
+    var path = "/variables/" + made("v".repeat(255));
+    for (var named : List.of("v".repeat(256), "V".repeat(256))) {
+      var refused = api.patch(path, "{'name': '" + named + "'}");
+      assertThat(refused.status()).isEqualTo(422);
+      assertThat(refused.json().at("/exception_detail/0/msg").asText())
+          .startsWith(
+              named.startsWith("v")
+                  ? "Value should have at most 255"
+                  : "Value error, Variable name");
+    }
+  }
+
+  @Test
   void are_gone_when_deleted() {
     var path = "/variables/" + made("short-lived");
     assertThat(api.delete(path).status()).isEqualTo(204);
