@@ -10,12 +10,14 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A JSON object read field by field. Remembers what was asked for and what was wrong with it;
@@ -37,10 +39,6 @@ public final class Body {
   private final boolean open;
   private final Set<String> known = new HashSet<>();
 
-  private Body(JsonNode object, List<Object> location, List<Error> errors) {
-    this(object, location, errors, false);
-  }
-
   private Body(JsonNode object, List<Object> location, List<Error> errors, boolean open) {
     this.object = object;
     this.location = location;
@@ -59,31 +57,23 @@ public final class Body {
   }
 
   private static Body of(JsonNode json, boolean open) {
-    var body = new Body(json, List.of("body"), new ArrayList<>(), open);
-    if (!json.isObject()) {
-      body.errors.add(error("dict_type", List.of("body"), "Input should be an object", json));
-      throw new Invalid(body.errors, json);
-    }
-    return body;
+    return of(json, List.of("body"), new ArrayList<>(), open);
   }
 
-  /** The objects of a body that is a list; {@link #end()} of each refuses what is wrong in it. */
-  public static List<Body> listOf(JsonNode json) {
-    var errors = new ArrayList<Error>();
-    if (!json.isArray()) {
-      errors.add(error("list_type", List.of("body"), "Input should be a valid list", json));
+  /** One object of a list; what is wrong in it is refused with what is wrong in the others. */
+  static Body item(JsonNode json, List<Object> location, List<Error> errors) {
+    return of(json, location, errors, false);
+  }
+
+  private static Body of(JsonNode json, List<Object> location, List<Error> errors, boolean open) {
+    if (!json.isObject()) {
+      errors.add(
+          json.isNull()
+              ? error("missing", location, "Field required", json)
+              : error("dict_type", location, "Input should be an object", json));
       throw new Invalid(errors, json);
     }
-    var bodies = new ArrayList<Body>();
-    for (int i = 0; i < json.size(); i++) {
-      if (!json.get(i).isObject()) {
-        errors.add(
-            error("dict_type", List.of("body", i), "Input should be an object", json.get(i)));
-        throw new Invalid(errors, json);
-      }
-      bodies.add(new Body(json.get(i), List.of("body", i), errors));
-    }
-    return bodies;
+    return new Body(json, location, errors, open);
   }
 
   /**
@@ -94,21 +84,13 @@ public final class Body {
     if (!open) {
       endNested();
     }
+    refuse(object);
+  }
+
+  /** Refuses the request if anything read was wrong in this object or in those read with it. */
+  void refuse(JsonNode body) {
     if (!errors.isEmpty()) {
-      throw new Invalid(List.copyOf(errors), object);
-    }
-  }
-
-  /** The same for all objects of a list. */
-  public static void end(List<Body> bodies) {
-    bodies.forEach(Body::endNested);
-    endKnown(bodies);
-  }
-
-  /** The same, but fields that nobody asked for are let pass. */
-  public static void endKnown(List<Body> bodies) {
-    if (!bodies.isEmpty() && !bodies.get(0).errors.isEmpty()) {
-      throw new Invalid(List.copyOf(bodies.get(0).errors), null);
+      throw new Invalid(List.copyOf(errors), body);
     }
   }
 
@@ -152,10 +134,6 @@ public final class Body {
     errors.add(error(type, at(name), message, object.get(name)));
   }
 
-  private void missing(String name) {
-    errors.add(error("missing", at(name), "Field required", object));
-  }
-
   private static Error error(String type, List<Object> loc, String message, JsonNode input) {
     // As Pydantic says it of what Prefect's own checks refuse.
     var text = type.equals("value_error") ? "Value error, " + message : message;
@@ -171,7 +149,7 @@ public final class Body {
   /** What {@code read} reads; noted as missing and replaced by {@code otherwise} if absent. */
   public <T> T required(String name, Optional<T> read, T otherwise) {
     if (read.isEmpty() && node(name).isEmpty()) {
-      missing(name);
+      errors.add(error("missing", at(name), "Field required", object));
     }
     return read.orElse(otherwise);
   }
@@ -348,10 +326,8 @@ public final class Body {
                       .filter(c -> c.name().equals(text))
                       .findFirst();
               if (constant.isEmpty()) {
-                wrong(
-                    name,
-                    "enum",
-                    "Input should be one of " + Arrays.toString(type.getEnumConstants()));
+                var all = Arrays.toString(type.getEnumConstants());
+                wrong(name, "enum", "Input should be one of " + all);
               }
               return constant;
             });
@@ -366,7 +342,7 @@ public final class Body {
       wrong(name, "dict_type", "Input should be a valid dictionary");
       return Optional.empty();
     }
-    return node.map(json -> new Body(json, at(name), errors));
+    return node.map(json -> new Body(json, at(name), errors, false));
   }
 
   /** Any JSON object, not looked into. */
@@ -381,27 +357,48 @@ public final class Body {
 
   /** Any JSON list, not looked into; null if absent or null. */
   public JsonNode list(String name) {
-    var node = node(name);
-    if (node.isPresent() && !node.get().isArray()) {
-      wrong(name, "list_type", "Input should be a valid list");
-      return null;
-    }
-    return node.orElse(null);
+    return items(name, node -> true, "", "").map(items -> object.get(name)).orElse(null);
   }
 
   /** The objects of a list; empty if absent or null. */
   public Optional<List<Body>> objects(String name) {
-    var items = items(name, JsonNode::isObject, "dict_type", "Input should be an object");
-    if (items.isEmpty()) {
-      return Optional.empty();
-    }
-    var bodies = new ArrayList<Body>();
-    for (int i = 0; i < items.get().size(); i++) {
-      var at = at(name);
-      at.add(i);
-      bodies.add(new Body(items.get().get(i), at, errors));
-    }
-    return Optional.of(bodies);
+    return items(name, JsonNode::isObject, "dict_type", "Input should be an object")
+        .map(items -> IntStream.range(0, items.size()).mapToObj(i -> item(name, i)).toList());
+  }
+
+  private Body item(String name, int index) {
+    var at = at(name);
+    at.add(index);
+    return new Body(object.get(name).get(index), at, errors, false);
+  }
+
+  /** The texts in an object, by their names; empty if absent or null. */
+  public Map<String, String> textMap(String name) {
+    var texts = new LinkedHashMap<String, String>();
+    map(name, JsonNode::isTextual, "string_type", "Input should be a valid string")
+        .properties()
+        .stream()
+        .filter(entry -> entry.getValue().isTextual())
+        .forEach(entry -> texts.put(entry.getKey(), entry.getValue().textValue()));
+    return texts;
+  }
+
+  /** Any JSON object; of each value in it that does not fit that is noted. */
+  public JsonNode map(String name, Predicate<JsonNode> fits, String type, String message) {
+    var map = map(name);
+    map.properties().stream()
+        .filter(entry -> !fits.test(entry.getValue()))
+        .forEach(entry -> wrongInside(name, entry.getKey(), type, message));
+    return map;
+  }
+
+  /** Notes that a part of a field is wrong; reading goes on. */
+  public void wrongInside(String name, Object part, String type, String message) {
+    var at = at(name);
+    at.add(part);
+    var whole = object.get(name);
+    var input = part instanceof Integer index ? whole.get(index) : whole.get(part.toString());
+    errors.add(error(type, at, message, input));
   }
 
   public Optional<List<String>> texts(String name) {
@@ -443,9 +440,7 @@ public final class Body {
       if (good.test(item)) {
         items.add(item);
       } else {
-        var at = at(name);
-        at.add(index);
-        errors.add(error(type, at, message, item));
+        wrongInside(name, index, type, message);
       }
       index++;
     }

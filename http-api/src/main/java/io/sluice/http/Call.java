@@ -108,7 +108,7 @@ public final class Call {
 
   /** The JSON objects of a body that is a list. */
   public List<Body> bodies() {
-    return Body.listOf(json());
+    return Bodies.of(json());
   }
 
   /**
@@ -116,7 +116,7 @@ public final class Call {
    * replaced.
    */
   public List<Body> mendedBodies() {
-    return Body.listOf(Json.readMended(content));
+    return Bodies.of(Json.readMended(content));
   }
 
   /**

@@ -9,6 +9,7 @@ import io.sluice.filter.Listed;
 import io.sluice.filter.Listings;
 import io.sluice.filter.Query;
 import io.sluice.http.Answer;
+import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
@@ -110,11 +111,17 @@ final class ArtifactRoutes {
             body.text("type", Names.LENGTH_MAX).orElse(null),
             body.text("description").orElse(null),
             body.node("data").orElse(null),
-            body.node("metadata_").map(given -> body.map("metadata_")).orElse(null),
+            metadata(body),
             body.id("flow_run_id").orElse(null),
             body.id("task_run_id").orElse(null));
     body.end();
     return artifacts.create(draft).thenApply(made -> Answer.created(ArtifactJson.of(made)));
+  }
+
+  /** Texts by their names. */
+  private static JsonNode metadata(Body body) {
+    body.textMap("metadata_");
+    return body.node("metadata_").orElse(null);
   }
 
   private CompletableFuture<Answer> read(Call call) {
@@ -134,7 +141,7 @@ final class ArtifactRoutes {
     boolean withData = body.has("data");
     var data = body.node("data").orElse(null);
     boolean withMetadata = body.has("metadata_");
-    var metadata = body.node("metadata_").orElse(null);
+    var metadata = metadata(body);
     body.end();
     return artifacts
         .change(

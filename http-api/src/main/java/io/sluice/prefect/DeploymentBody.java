@@ -52,7 +52,7 @@ record DeploymentBody(
     var schedules =
         body.objects("schedules")
             .map(list -> list.stream().map(each -> schedule(each, read)).toList());
-    body.map("version_info");
+    body.object("version_info").ifPresent(DeploymentBody::checkVersion);
     return new DeploymentBody(
         change(body),
         schedules,
@@ -68,6 +68,17 @@ record DeploymentBody(
     return draft;
   }
 
+  /** VersionInfo, which may have other fields. */
+  private static void checkVersion(Body version) {
+    version.requiredText("type");
+    version.requiredText("version");
+  }
+
+  private static Optional<JsonNode> pullSteps(Body body) {
+    body.objects("pull_steps");
+    return Optional.ofNullable(body.list("pull_steps"));
+  }
+
   private static Consumer<DeploymentSpec.Builder> change(Body body) {
     return new Changes(body)
         .nullable("version", body.text("version"), (s, v) -> s.versionLabel = v)
@@ -80,13 +91,12 @@ record DeploymentBody(
         .kept(body.bool("enforce_parameter_schema"), (s, v) -> s.enforceParameterSchema = v)
         .nullable(
             "parameter_openapi_schema",
-            body.node("parameter_openapi_schema"),
+            object(body, "parameter_openapi_schema"),
             (s, v) -> s.parameterSchema = v)
         .kept(object(body, "parameters"), (s, v) -> s.parameters = v)
         .kept(Names.tags(body), (s, v) -> s.tags = v)
         .kept(object(body, "job_variables"), (s, v) -> s.jobVariables = v)
-        .nullable(
-            "pull_steps", Optional.ofNullable(body.list("pull_steps")), (s, v) -> s.pullSteps = v)
+        .nullable("pull_steps", pullSteps(body), (s, v) -> s.pullSteps = v)
         .nullable("path", body.text("path"), (s, v) -> s.path = v)
         .nullable("entrypoint", body.text("entrypoint"), (s, v) -> s.entrypoint = v)
         .nullable(

@@ -59,7 +59,7 @@ final class DeploymentRoutes {
     var body = call.body();
     var name = Names.required(body, "name");
     var flow = body.requiredId("flow_id");
-    var labels = body.map("labels");
+    var labels = Names.labels(body);
     boolean parametersGiven = body.has("parameters");
     var now = clock.instant();
     var said = DeploymentBody.readNew(body, now);

@@ -7,6 +7,7 @@ import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
 import io.sluice.deployment.RunRequest;
 import io.sluice.http.Answer;
+import io.sluice.http.Bodies;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Plain;
@@ -68,7 +69,7 @@ final class DeploymentRunRoutes {
         FlowRunRoutes.policy(body),
         Names.tags(body).orElse(List.of()),
         body.text("idempotency_key", Names.LONG_MAX).orElse(null),
-        body.map("labels"),
+        Names.labels(body),
         body.id("parent_task_run_id").orElse(null),
         Names.optional(body, "work_queue_name").orElse(null),
         body.node("job_variables").map(given -> body.map("job_variables")).orElse(null),
@@ -84,7 +85,7 @@ final class DeploymentRunRoutes {
       throw new Plain(400, "Cannot create more than %d flow runs at once.".formatted(BULK_MAX));
     }
     var requests = bodies.stream().map(DeploymentRunRoutes::request).toList();
-    Body.end(bodies);
+    Bodies.end(bodies);
     return deployments
         .get(call.id("id"))
         .thenCompose(

@@ -1,7 +1,6 @@
 package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.event.Event;
 import io.sluice.event.EventFilter;
 import io.sluice.event.Labels;
@@ -54,9 +53,9 @@ record EventJson(
             body.required("occurred", body.time("occurred"), received),
             received,
             body.required("event", body.text("event", NAME_MAX), ""),
-            texts(body.map("resource")),
+            body.textMap("resource"),
             body.objects("related").orElse(List.of()).stream().map(EventJson::related).toList(),
-            body.node("payload").orElseGet(JsonNodeFactory.instance::objectNode),
+            body.map("payload"),
             body.id("follows").orElse(null));
     if (event.resourceId() == null || event.resourceId().isEmpty()) {
       body.wrong("resource", "value_error", "Resources must include the prefect.resource.id label");
@@ -76,6 +75,10 @@ record EventJson(
   }
 
   private static Map<String, String> related(Body body) {
+    body.whole().properties().stream()
+        .filter(label -> !label.getValue().isTextual())
+        .forEach(
+            label -> body.wrong(label.getKey(), "string_type", "Input should be a valid string"));
     var related = texts(body.whole());
     for (var label : List.of(Event.ID, Event.ROLE)) {
       if (related.getOrDefault(label, "").isEmpty()) {
@@ -130,7 +133,7 @@ record EventJson(
 
   static Labels labels(Optional<Body> resource) {
     var labels = new LinkedHashMap<String, List<String>>();
-    var given = resource.map(r -> r.map("labels"));
+    var given = resource.map(r -> Names.wanted(r, "labels"));
     given.ifPresent(
         map -> map.properties().forEach(l -> labels.put(l.getKey(), labelValues(l.getValue()))));
     int values = labels.values().stream().mapToInt(List::size).sum();

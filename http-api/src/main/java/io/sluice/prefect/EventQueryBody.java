@@ -68,10 +68,14 @@ final class EventQueryBody {
   private static Set<ResourceFilter.InRole> inRoles(Body body) {
     var pairs = new HashSet<ResourceFilter.InRole>();
     var given = body.list("resources_in_roles");
-    if (given != null) {
-      given.forEach(
-          pair ->
-              pairs.add(new ResourceFilter.InRole(pair.path(0).asText(), pair.path(1).asText())));
+    for (int i = 0; given != null && i < given.size(); i++) {
+      var pair = given.get(i);
+      if (pair.size() == 2 && pair.path(0).isTextual() && pair.path(1).isTextual()) {
+        pairs.add(new ResourceFilter.InRole(pair.get(0).textValue(), pair.get(1).textValue()));
+      } else {
+        body.wrongInside(
+            "resources_in_roles", i, "tuple_type", "Input should be a resource and a role");
+      }
     }
     return pairs;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cluster.Together;
 import io.sluice.event.EventHistory;
 import io.sluice.http.Answer;
+import io.sluice.http.Bodies;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Json;
@@ -42,7 +43,7 @@ final class EventRoutes {
     var bodies = call.mendedBodies();
     var now = intake.events().now();
     var events = bodies.stream().map(body -> EventJson.read(body, now)).toList();
-    Body.endKnown(bodies);
+    Bodies.endKnown(bodies);
     return Together.done(
             events.stream().map(event -> intake.take(event).exceptionally(lost -> null)).toList())
         .thenApply(done -> Answer.noContent());

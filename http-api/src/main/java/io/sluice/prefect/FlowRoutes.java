@@ -38,7 +38,7 @@ final class FlowRoutes {
     var body = call.body();
     var name = Names.required(body, "name");
     var tags = Names.tags(body).orElse(List.of());
-    var labels = body.map("labels");
+    var labels = Names.labels(body);
     body.end();
     return flows
         .ensure(name, tags, labels)

@@ -74,7 +74,7 @@ final class FlowRunRoutes {
     spec.parameters = body.map("parameters");
     spec.context = body.map("context");
     spec.tags = Names.tags(body).orElse(List.of());
-    spec.labels = body.map("labels");
+    spec.labels = Names.labels(body);
     spec.parentTaskRunId = body.id("parent_task_run_id").orElse(null);
     spec.idempotencyKey = body.text("idempotency_key", Names.LONG_MAX).orElse(null);
     spec.jobVariables = body.map("job_variables");

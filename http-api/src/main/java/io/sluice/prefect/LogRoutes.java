@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
+import io.sluice.http.Bodies;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
@@ -28,7 +29,7 @@ final class LogRoutes {
   private CompletableFuture<Answer> add(Call call) {
     var bodies = call.mendedBodies();
     var lines = bodies.stream().map(LogRoutes::read).toList();
-    Body.end(bodies);
+    Bodies.end(bodies);
     return logs.add(lines).thenApply(done -> Answer.created(null));
   }
 

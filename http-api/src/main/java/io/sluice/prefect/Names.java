@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,24 @@ final class Names {
   /** Tags, each no longer than a name. */
   static Optional<List<String>> tags(Body body) {
     return list(body, "tags");
+  }
+
+  /** Labels: texts, numbers and booleans by their names. */
+  static JsonNode labels(Body body) {
+    return body.map(
+        "labels",
+        label -> label.isValueNode() && !label.isNull(),
+        "string_type",
+        "Input should be a valid string");
+  }
+
+  /** What labels of an event are looked for: each with a value or several. */
+  static JsonNode wanted(Body body, String field) {
+    return body.map(
+        field,
+        label -> label.isTextual() || label.isArray(),
+        "string_type",
+        "Input should be a valid string");
   }
 
   /** Texts, each no longer than a name. */

@@ -65,9 +65,20 @@ record QueueJson(
             body.bool("is_paused").orElse(false),
             limit(body),
             priority(body).orElse(null),
-            body.node("filter").orElse(null));
+            filter(body));
     body.end();
     return create;
+  }
+
+  /** QueueFilter, which may have other fields; as it is. */
+  private static JsonNode filter(Body body) {
+    var filter = body.object("filter");
+    filter.ifPresent(
+        given -> {
+          given.texts("tags");
+          given.ids("deployment_ids");
+        });
+    return filter.map(Body::whole).orElse(null);
   }
 
   private static Integer limit(Body body) {
@@ -113,7 +124,7 @@ record QueueJson(
             limit(body),
             priority.orElse(0),
             body.time("last_polled").orElse(null),
-            body.node("filter").orElse(null));
+            filter(body));
     body.end();
     return change;
   }

@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import io.sluice.deployment.DeploymentBatches;
 import io.sluice.deployment.DeploymentBatches.Outcome;
 import io.sluice.http.Answer;
-import io.sluice.http.Body;
+import io.sluice.http.Bodies;
 import io.sluice.http.Call;
 import io.sluice.http.Plain;
 import io.sluice.http.Router;
@@ -58,7 +58,7 @@ final class RunBatchRoutes {
               .formatted(bodies.size(), runsMax));
     }
     var requests = bodies.stream().map(DeploymentRunRoutes::request).toList();
-    Body.end(bodies);
+    Bodies.end(bodies);
     return batches.create(call.id("id"), requests).thenApply(RunBatchRoutes::answer);
   }
 

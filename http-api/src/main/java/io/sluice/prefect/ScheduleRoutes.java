@@ -9,7 +9,7 @@ import io.sluice.deployment.LimitWish;
 import io.sluice.deployment.Schedule;
 import io.sluice.deployment.ScheduleWindow;
 import io.sluice.http.Answer;
-import io.sluice.http.Body;
+import io.sluice.http.Bodies;
 import io.sluice.http.Call;
 import io.sluice.http.Plain;
 import io.sluice.http.Router;
@@ -75,7 +75,7 @@ final class ScheduleRoutes {
     for (var body : bodies) {
       drafts.add(ScheduleJson.readNew(body, now));
     }
-    Body.end(bodies);
+    Bodies.end(bodies);
     var created = drafts.stream().map(draft -> draft.create(now)).toList();
     var id = call.id("id");
     return change(

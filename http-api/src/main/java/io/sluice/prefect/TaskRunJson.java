@@ -120,7 +120,7 @@ record TaskRunJson(
         body.text("task_version").orElse(null),
         policy(body.object("empirical_policy")),
         Names.tags(body).orElse(List.of()),
-        body.map("labels"),
+        Names.labels(body),
         body.map("task_inputs"));
   }
 

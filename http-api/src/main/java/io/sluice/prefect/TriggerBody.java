@@ -50,7 +50,7 @@ final class TriggerBody {
       body.wrong("posture", "literal_error", "Input should be 'Reactive' or 'Proactive'");
     }
     var trigger = trigger("event");
-    trigger.set("match", body.map("match"));
+    trigger.set("match", Names.wanted(body, "match"));
     trigger.set("match_related", related(body));
     trigger.set("after", names(body, "after"));
     trigger.set("expect", names(body, "expect"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -285,6 +286,16 @@ class BodyTest {
     }
 
     @Test
+    void reads_texts_by_their_names_and_names_the_one_that_is_none() {
+      assertThat(body("{'f': {'a/b': 'c'}}").textMap("f")).isEqualTo(Map.of("a/b", "c"));
+      var body = body("{'f': {'a': 'b', 'c/d': 1}}");
+      body.textMap("f");
+      assertThat(errors(body))
+          .extracting(Invalid.Error::loc, error -> error.input().asInt())
+          .containsExactly(tuple(List.of("body", "f", "c/d"), 1));
+    }
+
+    @Test
     void refuses_fields_that_nobody_asked_for() {
       var body = body("{'f': 1}");
       assertRefused(body, "extra_forbidden", "Extra inputs are not permitted");
@@ -295,10 +306,10 @@ class BodyTest {
   class OfAList {
     @Test
     void refuses_all_that_is_wrong_in_any_item() {
-      var bodies = Body.listOf(Json.read("[{\"f\": 1}, {\"g\": 1}]"));
+      var bodies = Bodies.of(Json.read("[{\"f\": 1}, {\"g\": 1}]"));
       bodies.forEach(item -> item.text("f"));
       assertThatExceptionOfType(Invalid.class)
-          .isThrownBy(() -> Body.end(bodies))
+          .isThrownBy(() -> Bodies.end(bodies))
           .satisfies(
               invalid ->
                   assertThat(invalid.errors())
@@ -308,7 +319,7 @@ class BodyTest {
 
     @Test
     void takes_an_empty_one() {
-      Body.end(Body.listOf(Json.read("[]")));
+      Bodies.end(Bodies.of(Json.read("[]")));
     }
   }
 }
