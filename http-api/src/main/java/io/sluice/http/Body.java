@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.http.Invalid.Error;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -16,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -27,11 +26,6 @@ import java.util.stream.IntStream;
 public final class Body {
   /** Items that a list may have; a statement of PostgreSQL takes 65,535 values. */
   static final int ITEMS_MAX = 10_000;
-
-  /** What Python's times can be. */
-  private static final Instant TIME_MIN = Instant.parse("0001-01-01T00:00:00Z");
-
-  private static final Instant TIME_MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   private final JsonNode object;
   private final List<Object> location;
@@ -179,17 +173,24 @@ public final class Body {
   }
 
   public Optional<Boolean> bool(String name) {
+    return scalar(name, Lax::bool, "bool", "Input should be a valid boolean");
+  }
+
+  /** What {@code read} makes of the field; if nothing, that is noted. */
+  private <T> Optional<T> scalar(
+      String name, Function<JsonNode, Optional<T>> read, String kind, String message) {
     var node = node(name);
-    if (node.isPresent() && !node.get().isBoolean()) {
-      wrong(name, "bool_type", "Input should be a valid boolean");
-      return Optional.empty();
+    var value = node.flatMap(read);
+    if (node.isPresent() && value.isEmpty()) {
+      boolean written = node.get().isTextual() || node.get().isNumber();
+      wrong(name, kind + (written ? "_parsing" : "_type"), message);
     }
-    return node.map(JsonNode::booleanValue);
+    return value;
   }
 
   /** A whole number, also written as {@code 2.0} or {@code "2"}. */
   public Optional<Integer> integer(String name) {
-    return number(name)
+    return scalar(name, Lax::number, "int", "Input should be a valid integer")
         .flatMap(
             number -> {
               try {
@@ -209,7 +210,13 @@ public final class Body {
   }
 
   public Optional<Double> decimal(String name) {
-    return number(name).map(BigDecimal::doubleValue);
+    return scalar(name, Lax::number, "float", "Input should be a valid number")
+        .map(BigDecimal::doubleValue);
+  }
+
+  /** A span of time in seconds: a number, or a text such as {@code PT1H} or {@code 01:00:00}. */
+  public Optional<Double> seconds(String name) {
+    return scalar(name, Lax::seconds, "time_delta", "Input should be a valid duration");
   }
 
   /** A number within bounds. */
@@ -221,14 +228,11 @@ public final class Body {
 
   private void checkBounds(String name, double value, double min, double max) {
     if (value < min) {
-      wrong(name, "greater_than_equal", "Input should be greater than or equal to " + plain(min));
+      wrong(
+          name, "greater_than_equal", "Input should be greater than or equal to " + Lax.plain(min));
     } else if (value > max) {
-      wrong(name, "less_than_equal", "Input should be less than or equal to " + plain(max));
+      wrong(name, "less_than_equal", "Input should be less than or equal to " + Lax.plain(max));
     }
-  }
-
-  private static String plain(double number) {
-    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   /** A number greater than zero. */
@@ -238,26 +242,6 @@ public final class Body {
       wrong(name, "greater_than", "Input should be greater than 0");
     }
     return number;
-  }
-
-  private Optional<BigDecimal> number(String name) {
-    var node = node(name);
-    if (node.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      if (node.get().isNumber()) {
-        return Optional.of(node.get().decimalValue());
-      }
-      if (node.get().isTextual()) {
-        return Optional.of(new BigDecimal(node.get().textValue().trim()));
-      }
-    } catch (NumberFormatException notOne) {
-      wrong(name, "int_parsing", "Input should be a valid number");
-      return Optional.empty();
-    }
-    wrong(name, "int_type", "Input should be a valid number");
-    return Optional.empty();
   }
 
   public Optional<UUID> id(String name) {
@@ -276,44 +260,9 @@ public final class Body {
     return required(name, id(name), new UUID(0, 0));
   }
 
-  /**
-   * A time with offset, with {@code T} or a blank between date and time, in the years 1 to 9999;
-   * without an offset it is UTC.
-   */
+  /** A time of the years 1 to 9999, as text or as a number of seconds since 1970. */
   public Optional<Instant> time(String name) {
-    return text(name)
-        .flatMap(
-            text -> {
-              var time = parseTime(text).filter(Body::isInRange);
-              if (time.isEmpty()) {
-                wrong(name, "datetime_from_date_parsing", "Input should be a valid datetime");
-              }
-              return time;
-            });
-  }
-
-  private static boolean isInRange(Instant time) {
-    return !time.isBefore(TIME_MIN) && !time.isAfter(TIME_MAX);
-  }
-
-  private static Optional<Instant> parseTime(String text) {
-    try {
-      var iso = text.length() > 10 ? text.substring(0, 10) + "T" + text.substring(11) : text;
-      boolean dateOnly = iso.length() == 10;
-      boolean offset = iso.endsWith("Z") || iso.matches(".*[+-]\\d\\d:?\\d\\d$") && !dateOnly;
-      var full = dateOnly ? iso + "T00:00:00Z" : offset ? iso : iso + "Z";
-      var colon = full.matches(".*[+-]\\d{4}$");
-      return Optional.of(
-          OffsetDateTime.parse(
-                  colon
-                      ? full.substring(0, full.length() - 2)
-                          + ":"
-                          + full.substring(full.length() - 2)
-                      : full)
-              .toInstant());
-    } catch (DateTimeException | StringIndexOutOfBoundsException notOne) {
-      return Optional.empty();
-    }
+    return scalar(name, Lax::time, "datetime", "Input should be a valid datetime");
   }
 
   /** One of the enum's constants, spelled exactly. */

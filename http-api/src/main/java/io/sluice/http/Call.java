@@ -10,6 +10,8 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 
 /** A request on its way to its {@link Handler}. */
 public final class Call {
+  private static final String URN = "urn:uuid:";
+
   private final String method;
   private final String path;
   private final Map<String, String> parameters;
@@ -70,9 +72,11 @@ public final class Call {
     return uuid(parameter(name)).orElseThrow(NoRoute::new);
   }
 
-  /** A UUID in its usual spelling, with or without hyphens; empty if it is none. */
+  /** A UUID with or without hyphens, braces or {@code urn:uuid:}; empty if it is none. */
   public static Optional<UUID> uuid(String text) {
-    var spelled = text.length() == 32 ? hyphenated(text) : text;
+    boolean braced = text.startsWith("{") && text.endsWith("}") && text.length() == 38;
+    var bare = braced ? text.substring(1, 37) : text.startsWith(URN) ? text.substring(9) : text;
+    var spelled = bare.length() == 32 ? hyphenated(bare) : bare;
     try {
       // fromString also takes groups of other lengths, and makes other ids of them.
       return Optional.of(UUID.fromString(spelled))

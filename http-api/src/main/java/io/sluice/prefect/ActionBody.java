@@ -84,7 +84,7 @@ final class ActionBody {
   private static void run(Body body, ObjectNode action) {
     action.set("parameters", mapOrNull(body, "parameters"));
     action.set("job_variables", mapOrNull(body, "job_variables"));
-    double after = TriggerBody.seconds(body, "schedule_after").orElse(0.0);
+    double after = body.seconds("schedule_after").orElse(0.0);
     if (after < 0) {
       body.wrong(
           "schedule_after",

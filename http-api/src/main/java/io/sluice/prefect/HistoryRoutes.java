@@ -76,7 +76,7 @@ final class HistoryRoutes {
 
   private static Duration interval(Body body) {
     double seconds =
-        body.required("history_interval_seconds", body.decimal("history_interval_seconds"), 1.0);
+        body.required("history_interval_seconds", body.seconds("history_interval_seconds"), 1.0);
     if (!(seconds >= 1)) {
       throw new Plain(422, "History interval must not be less than 1 second.");
     }

@@ -143,7 +143,7 @@ record ScheduleJson(
   }
 
   private static void interval(Body body, ObjectNode schedule, Instant now) {
-    var seconds = body.required("interval", body.decimal("interval"), 1.0);
+    var seconds = body.required("interval", body.seconds("interval"), 1.0);
     if (!body.isWrong()) {
       check(body, "interval", () -> Every.interval(seconds));
     }

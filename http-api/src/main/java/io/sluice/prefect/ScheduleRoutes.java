@@ -58,7 +58,8 @@ final class ScheduleRoutes {
         new ScheduleWindow(
             start,
             body.time("end_time").orElse(start.plus(Duration.between(usual.start(), usual.end()))),
-            body.decimal("min_time", 0, MIN_TIME_MAX)
+            body.seconds("min_time")
+                .map(seconds -> Math.max(0, Math.min(seconds, MIN_TIME_MAX)))
                 .map(seconds -> Duration.ofMillis((long) (seconds * MILLIS)))
                 .orElse(usual.minTime()),
             body.integer("min_runs").orElse(usual.minRuns()),

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.http.Body;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Reads a trigger, with the triggers in it, and completes it (see {@link AutomationBody}). */
@@ -79,7 +76,7 @@ final class TriggerBody {
     if (body.has("within") && body.node("within").isEmpty()) {
       body.wrong("within", "value_error", "`within` should be a valid timedelta");
     }
-    double seconds = seconds(body, "within").orElse(0.0);
+    double seconds = body.seconds("within").orElse(0.0);
     if (seconds < 0) {
       body.wrong(
           "within", "greater_than_equal", "Input should be greater than or equal to 0 seconds");
@@ -94,20 +91,6 @@ final class TriggerBody {
     return seconds;
   }
 
-  /** A number of seconds, or a text such as {@code PT5S}. */
-  static Optional<Double> seconds(Body body, String field) {
-    var node = body.node(field);
-    if (node.isEmpty() || !node.get().isTextual() || !node.get().textValue().contains("P")) {
-      return body.decimal(field);
-    }
-    try {
-      return Optional.of(Duration.parse(node.get().textValue()).toMillis() / 1000.0);
-    } catch (DateTimeException notOne) {
-      body.wrong(field, "time_delta_parsing", "Input should be a valid timedelta");
-      return Optional.empty();
-    }
-  }
-
   private static ObjectNode composite(String type, Body body) {
     var trigger = trigger(type);
     var inner = trigger.putArray("triggers");
@@ -116,7 +99,7 @@ final class TriggerBody {
     if (!body.has("within")) {
       body.wrong("within", "missing", "Field required");
     }
-    seconds(body, "within")
+    body.seconds("within")
         .ifPresentOrElse(
             seconds -> trigger.put("within", seconds), () -> trigger.putNull("within"));
     return trigger;

@@ -35,11 +35,20 @@ class CallTest {
   }
 
   @Test
+  void reads_ids_in_braces_and_as_names() {
+    assertThat(Call.uuid("{a5bd1f42-0000-4000-8000-00000000beef}")).contains(ID);
+    assertThat(Call.uuid("urn:uuid:a5bd1f42-0000-4000-8000-00000000beef")).contains(ID);
+  }
+
+  @Test
   void reads_nothing_else_as_an_id() {
     for (var text :
         List.of(
             "",
             "db",
+            "{a5bd1f42}",
+            "{a5bd1f42-0000-4000-8000-00000000beef",
+            "urn:uuid:",
             "a5bd1f42-0000-4000-8000-00000000bee",
             "a5bd1f42-0000-4000-8000-00000000beefs",
             "g5bd1f42-0000-4000-8000-00000000beef",

@@ -73,7 +73,7 @@ class ProblemsTest {
                 {"exception_message": "Invalid request received.",
                  "exception_detail": [
                    {"type": "int_parsing", "loc": ["body", "limit"],
-                    "msg": "Input should be a valid number", "input": "many", "ctx": {}},
+                    "msg": "Input should be a valid integer", "input": "many", "ctx": {}},
                    {"type": "extra_forbidden", "loc": ["body", "colour"],
                     "msg": "Extra inputs are not permitted", "input": 1, "ctx": {}}],
                  "request_body": {"limit": "many", "colour": 1}}
