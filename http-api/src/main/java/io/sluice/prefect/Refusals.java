@@ -26,7 +26,9 @@ final class Refusals {
       return Answer.detail(NOT_FOUND, missing(missing));
     } else if (why instanceof Rejection.NameTaken taken) {
       return Answer.detail(CONFLICT, taken(taken));
-    } else if (why instanceof Rejection.LimitNameTaken || why instanceof Rejection.Dangling) {
+    } else if (why instanceof Rejection.LimitNameTaken
+        || why instanceof Rejection.IdTaken
+        || why instanceof Rejection.Dangling) {
       return Answer.detail(CONFLICT, "Data integrity conflict. " + why.message());
     } else if (why instanceof Rejection.BadParameters
         || why instanceof Rejection.NoParameterSchema

@@ -1,6 +1,7 @@
 package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.http.Body;
 import io.sluice.run.RunNames;
 import io.sluice.run.StateType;
@@ -44,6 +45,9 @@ record TaskRunJson(
     Duration estimatedStartTimeDelta,
     StateJson state) {
 
+  private static final List<String> INPUT_TYPES =
+      List.of("constant", "flow_run", "parameter", "task_run");
+
   /** TaskRunPolicy. */
   record Policy(
       int maxRetries,
@@ -51,6 +55,7 @@ record TaskRunJson(
       Integer retries,
       Object retryDelay,
       Double retryJitterFactor) {
+    private static final int DELAYS_MAX = 50;
 
     static Policy of(TaskRunPolicy policy) {
       return new Policy(
@@ -79,18 +84,7 @@ record TaskRunJson(
 
     static TaskRunPolicy read(Body body) {
       var delay = body.node("retry_delay");
-      var delays = new ArrayList<Double>();
-      delay.ifPresent(
-          node -> {
-            if (node.isNumber()) {
-              delays.add(node.doubleValue());
-            } else if (node.isArray()) {
-              node.forEach(each -> delays.add(each.doubleValue()));
-            } else {
-              body.wrong(
-                  "retry_delay", "list_type", "Input should be a number or a list of numbers");
-            }
-          });
+      var delays = delays(body, delay);
       // Unknown fields are let pass, and old names count (Prefect 3.8.8, schemas/core.py).
       int maxRetries = body.integer("max_retries").orElse(0);
       double delaySeconds = body.decimal("retry_delay_seconds").orElse(0.0);
@@ -103,8 +97,68 @@ record TaskRunJson(
           FlowRunJson.Policy.orOld(body.integer("retries").orElse(null), maxRetries),
           delay.isPresent() || delaySeconds != 0 ? delays : null,
           delay.isPresent() && delay.get().isArray(),
-          body.decimal("retry_jitter_factor", 0, Double.MAX_VALUE).orElse(null));
+          jitter(body));
     }
+
+    private static List<Double> delays(Body body, Optional<JsonNode> delay) {
+      var delays = new ArrayList<Double>();
+      if (delay.isEmpty()) {
+        return delays;
+      } else if (delay.get().isArray() && delay.get().size() > DELAYS_MAX) {
+        body.wrong(
+            "retry_delay",
+            "value_error",
+            "Can not configure more than %d retry delays per task.".formatted(DELAYS_MAX));
+        return delays;
+      }
+      var each = delay.get().isArray() ? delay.get() : List.of(delay.get());
+      for (var node : each) {
+        if (!node.isNumber() || Double.isInfinite(node.doubleValue())) {
+          body.wrong("retry_delay", "list_type", "Input should be a number or a list of numbers");
+          return delays;
+        }
+        delays.add(node.doubleValue());
+      }
+      return delays;
+    }
+
+    private static Double jitter(Body body) {
+      var jitter = body.decimal("retry_jitter_factor", -Double.MAX_VALUE, Double.MAX_VALUE);
+      if (jitter.isPresent() && jitter.get() < 0) {
+        body.wrong("retry_jitter_factor", "value_error", "`retry_jitter_factor` must be >= 0.");
+      }
+      return jitter.orElse(null);
+    }
+  }
+
+  /** What a parameter of the task came from, by its name. */
+  private static JsonNode inputs(Body body) {
+    return body.map(
+        "task_inputs",
+        TaskRunJson::areInputs,
+        "list_type",
+        "Input should be a list of objects with an input_type of " + INPUT_TYPES);
+  }
+
+  private static boolean areInputs(JsonNode given) {
+    boolean all = given.isArray();
+    for (var each : given) {
+      if (each instanceof ObjectNode input && !input.has("input_type")) {
+        meant(input).ifPresent(type -> input.put("input_type", type));
+      }
+      all &= INPUT_TYPES.contains(each.path("input_type").asText());
+    }
+    return all;
+  }
+
+  /** Each kind has a field of its own, so that its type need not be said (schemas/core.py). */
+  private static Optional<String> meant(ObjectNode input) {
+    if (input.has("id")) {
+      return Optional.of("task_run");
+    } else if (input.has("name")) {
+      return Optional.of("parameter");
+    }
+    return input.has("type") ? Optional.of("constant") : Optional.empty();
   }
 
   /** TaskRunCreate without id and state. */
@@ -121,7 +175,7 @@ record TaskRunJson(
         policy(body.object("empirical_policy")),
         Names.tags(body).orElse(List.of()),
         Names.labels(body),
-        body.map("task_inputs"));
+        inputs(body));
   }
 
   static TaskRunPolicy policy(Optional<Body> body) {

@@ -6,6 +6,7 @@ import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
+import io.sluice.log.Logs;
 import io.sluice.node.Owners;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.ProposedState;
@@ -22,12 +23,14 @@ import java.util.concurrent.CompletableFuture;
 final class TaskRunRoutes {
   private final TaskRuns runs;
   private final FlowRuns flowRuns;
+  private final Logs logs;
   private final Listings listings;
   private final InstantSource clock;
 
   TaskRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.taskRuns();
     this.flowRuns = owners.flowRuns();
+    this.logs = owners.logs();
     this.listings = owners.listings();
     this.clock = clock;
   }
@@ -93,7 +96,10 @@ final class TaskRunRoutes {
   }
 
   private CompletableFuture<Answer> delete(Call call) {
-    return runs.delete(call.id("id")).thenApply(done -> Answer.noContent());
+    var id = call.id("id");
+    return runs.delete(id)
+        .thenCompose(done -> logs.deleteOfTask(id))
+        .thenApply(done -> Answer.noContent());
   }
 
   private CompletableFuture<Answer> list(Call call) {

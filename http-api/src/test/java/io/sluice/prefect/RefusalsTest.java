@@ -24,6 +24,7 @@ class RefusalsTest {
           new Rejection.Dangling(NotFound.What.FLOW, "a"),
           new Rejection.ChangedMeanwhile(NotFound.What.WORK_POOL, "a"),
           new Rejection.NameTaken(NotFound.What.WORK_POOL, "a"),
+          new Rejection.IdTaken(NotFound.What.TASK_RUN, new UUID(0, 1)),
           new Rejection.DefaultQueueStays("a"),
           new Rejection.NotInThisState("Job variables", "RUNNING"),
           new Rejection.NoParameterSchema("a"),

@@ -204,16 +204,6 @@ class RunRoutesTest {
     }
 
     @Test
-    void are_refused_with_a_jitter_below_none() {
-      var body =
-          "{'flow_run_id': '%s', 'task_key': 'k', 'dynamic_key': '0',"
-              + " 'empirical_policy': {'retry_jitter_factor': -0.5}}";
-      assertThat(api.post("/task_runs/", body.formatted(run("").id())).toString())
-          .startsWith("422 ")
-          .contains("retry_jitter_factor");
-    }
-
-    @Test
     void run_only_while_their_flow_runs() {
       var flowRun = run("").id();
       var id = task(flowRun).id();

@@ -36,6 +36,7 @@ public final class Logs {
       "INSERT INTO log (id, created, name, level, message, logged, flow_run_id, task_run_id)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String DELETE = "DELETE FROM log WHERE flow_run_id = ?";
+  private static final String DELETE_OF_TASK = "DELETE FROM log WHERE task_run_id = ?";
 
   /**
    * A line of a log.
@@ -118,6 +119,11 @@ public final class Logs {
   /** Deletes the logs of a flow run. */
   public CompletableFuture<Void> deleteOf(UUID flowRun) {
     return store.writer().write(List.of(RowChange.of(DELETE, flowRun)));
+  }
+
+  /** Deletes the logs of a task run. */
+  public CompletableFuture<Void> deleteOfTask(UUID taskRun) {
+    return store.writer().write(List.of(RowChange.of(DELETE_OF_TASK, taskRun)));
   }
 
   private static Entry entry(Record row) {

@@ -120,6 +120,14 @@ public sealed interface Rejection {
     }
   }
 
+  record IdTaken(NotFound.What what, UUID id) implements Rejection {
+    @Override
+    public String message() {
+      return "There is another %s %s already; choose another id, or none."
+          .formatted(what.words(), id);
+    }
+  }
+
   record Protected(String message) implements Rejection {}
 
   record BadBlock(String message) implements Rejection {}

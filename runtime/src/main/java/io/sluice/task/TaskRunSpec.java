@@ -3,6 +3,7 @@ package io.sluice.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -23,6 +24,13 @@ public record TaskRunSpec(
     List<String> tags,
     JsonNode labels,
     JsonNode taskInputs) {
+
+  /** Whether it is the same call of the same task in the same flow run. */
+  boolean isSameAs(TaskRunSpec other) {
+    return Objects.equals(flowRunId, other.flowRunId)
+        && Objects.equals(taskKey, other.taskKey)
+        && Objects.equals(dynamicKey, other.dynamicKey);
+  }
 
   /** The same with other labels. */
   public TaskRunSpec labelled(JsonNode other) {

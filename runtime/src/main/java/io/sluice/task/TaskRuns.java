@@ -81,7 +81,7 @@ public final class TaskRuns {
 
   /**
    * Creates a task run. If its flow run has one with the same task and dynamic key, that one is
-   * returned as it is.
+   * returned as it is. Refused if {@code id} is that of another task run.
    *
    * @param id chosen by the client, or null
    * @param state may be null
@@ -102,13 +102,20 @@ public final class TaskRuns {
         .thenCompose(
             reply ->
                 reply instanceof TaskReply.Found found
-                    ? CompletableFuture.completedFuture(new Created(found.run(), true))
+                    ? CompletableFuture.completedFuture(created(found.run(), spec))
                     : store
                         .read(
                             sql ->
                                 table.find(
                                     sql, spec.flowRunId(), spec.taskKey(), spec.dynamicKey()))
                         .thenApply(run -> new Created(run.orElseThrow(), false)));
+  }
+
+  private static Created created(TaskRun run, TaskRunSpec asked) {
+    if (!run.spec().isSameAs(asked)) {
+      throw new Refused(new Rejection.IdTaken(TASK_RUN, run.id()));
+    }
+    return new Created(run, true);
   }
 
   /** Refused if there is no such task run. */

@@ -1,5 +1,6 @@
 package io.sluice.rejection;
 
+import static io.sluice.rejection.Rejection.NotFound.What.TASK_RUN;
 import static io.sluice.rejection.Rejection.NotFound.What.WORK_POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +28,7 @@ class RejectionTest {
           new Rejection.Dangling(WORK_POOL, "p"),
           new Rejection.ChangedMeanwhile(WORK_POOL, "p"),
           new Rejection.NameTaken(WORK_POOL, "p"),
+          new Rejection.IdTaken(TASK_RUN, new UUID(0, 1)),
           new Rejection.DefaultQueueStays("p"),
           new Rejection.NotInThisState("Job variables", "RUNNING"),
           new Rejection.NoParameterSchema("nightly"),
