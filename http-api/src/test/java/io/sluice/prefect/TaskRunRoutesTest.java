@@ -27,6 +27,13 @@ class TaskRunRoutesTest {
         "{'task_key': '%s', 'dynamic_key': '%s'%s}".formatted(key, dynamicKey, more));
   }
 
+  private Asker.Reply propose(Asker.Reply task, String state, boolean force) {
+    return api.post(
+        "/task_runs/" + task.id() + "/set_state",
+        "{'state': {'type': '%s', 'state_details': {'deferred': true}}, 'force': %s}"
+            .formatted(state, force));
+  }
+
   @Test
   void with_an_id_of_another_one_are_refused() {
     var id = ", 'id': '%s'".formatted(UUID.randomUUID());
@@ -106,6 +113,49 @@ class TaskRunRoutesTest {
       assertThat(refusal("'retry_jitter_factor': -0.5"))
           .contains("`retry_jitter_factor` must be >= 0.");
       assertThat(retried("'retry_jitter_factor': 0").status()).isEqualTo(201);
+    }
+  }
+
+  @Nested
+  class OfBackgroundTasks {
+    private static final String SCHEDULED =
+        ", 'state': {'type': 'SCHEDULED', 'state_details': {'deferred': true}}";
+
+    @Test
+    void are_handed_to_one_task_worker_also_if_the_other_one_forces() {
+      var task = task("0", SCHEDULED);
+      assertThat(propose(task, "PENDING", false).text("status")).isEqualTo("ACCEPT");
+      for (var force : new boolean[] {false, true}) {
+        var second = propose(task, "PENDING", force);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.text("status")).isEqualTo("ABORT");
+        assertThat(second.json().at("/details/reason").textValue())
+            .isEqualTo("This run is in a PENDING state and cannot transition to a PENDING state.");
+      }
+      assertThat(propose(task, "RUNNING", false).text("status")).isEqualTo("ACCEPT");
+      assertThat(propose(task, "PENDING", false).text("status")).isEqualTo("ABORT");
+    }
+
+    @Test
+    void take_no_slots_of_the_limits_of_their_tags() {
+      assertThat(
+              api.post(
+                      "/concurrency_limits/",
+                      "{'tag': '%s', 'concurrency_limit': 1}".formatted(key))
+                  .status())
+          .isEqualTo(201);
+      var tagged = SCHEDULED + ", 'tags': ['%s']".formatted(key);
+      assertThat(propose(task("0", tagged), "RUNNING", false).text("status")).isEqualTo("ACCEPT");
+      assertThat(propose(task("1", tagged), "RUNNING", false).text("status")).isEqualTo("ACCEPT");
+      assertThat(api.get("/concurrency_limits/tag/" + key).json().path("active_slots")).isEmpty();
+    }
+
+    @Test
+    void run_although_their_flow_does_not() {
+      var flow = api.post("/flows/", "{'name': '%s'}".formatted(key)).id();
+      var flowRun = api.post("/flow_runs/", "{'flow_id': '%s'}".formatted(flow)).id();
+      var task = task("0", SCHEDULED + ", 'flow_run_id': '%s'".formatted(flowRun));
+      assertThat(propose(task, "RUNNING", false).text("status")).isEqualTo("ACCEPT");
     }
   }
 }

@@ -22,7 +22,7 @@ public sealed interface TaskCommand {
    * Asks the run to enter a state.
    *
    * @param id names the request, so that it can be withdrawn
-   * @param force no rule applies
+   * @param force no rule applies, but those of background tasks to a deferred state
    * @param mayHold whether it may be held while it waits for slots of its tags' limits
    */
   record Propose(UUID id, ProposedState state, boolean force, boolean mayHold)

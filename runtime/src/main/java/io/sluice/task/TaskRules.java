@@ -1,5 +1,6 @@
 package io.sluice.task;
 
+import static io.sluice.run.StateType.CANCELLED;
 import static io.sluice.run.StateType.CANCELLING;
 import static io.sluice.run.StateType.COMPLETED;
 import static io.sluice.run.StateType.CRASHED;
@@ -22,43 +23,96 @@ import java.util.Set;
 
 /**
  * The rules by which a task run that the server orchestrates goes from state to state, in the order
- * in which they are asked (Prefect 3.8.8, server/orchestration/core_policy.py CoreTaskPolicy).
- * Whether slots of tag limits are free is asked by the owner, between {@link #BEFORE_SLOTS} and
- * {@link #AFTER_SLOTS}.
+ * in which they are asked (Prefect 3.8.8, server/orchestration/core_policy.py). Whether slots of
+ * tag limits are free is asked by the owner, once the rules have accepted a start.
  */
 final class TaskRules {
   private static final Set<StateType> NOT_AFTER_THE_END = EnumSet.of(CANCELLING, PAUSED, CRASHED);
   private static final Set<StateType> ANY = EnumSet.allOf(StateType.class);
   private static final int CACHE_KEY_MAX = 2000;
 
-  static final List<TaskRule> RULES =
+  private static final TaskRule PREVENT_PENDING =
+      new TaskRule(
+          "PreventPendingTransitions",
+          EnumSet.of(PENDING, CANCELLING, RUNNING, CANCELLED),
+          EnumSet.of(PENDING),
+          TaskRules::oneSubmission);
+  private static final TaskRule CACHE_RETRIEVAL =
+      new TaskRule("CacheRetrieval", null, EnumSet.of(RUNNING), TaskRules::takeFromCache);
+  private static final TaskRule HANDLE_TERMINAL =
+      new TaskRule("HandleTaskTerminalStateTransitions", TERMINAL, ANY, TaskRules::afterTheEnd);
+  private static final TaskRule PREVENT_RUNNING =
+      new TaskRule(
+          "PreventRunningTasksFromStoppedFlows",
+          null,
+          EnumSet.of(RUNNING),
+          TaskRules::onlyInRunningFlow);
+  private static final TaskRule COPY_SCHEDULED_TIME =
+      new TaskRule(
+          "CopyScheduledTime",
+          EnumSet.of(SCHEDULED),
+          EnumSet.of(PENDING),
+          TaskRules::copyScheduledTime);
+  private static final TaskRule COPY_PARAMETERS_ID =
+      new TaskRule(
+          "CopyTaskParametersID",
+          EnumSet.of(SCHEDULED, PENDING),
+          EnumSet.of(PENDING, RUNNING),
+          TaskRules::copyParametersId);
+  private static final TaskRule WAIT_FOR_SCHEDULED_TIME =
+      new TaskRule(
+          "WaitForScheduledTime",
+          EnumSet.of(SCHEDULED, PENDING),
+          EnumSet.of(RUNNING),
+          TaskRules::notTooEarly);
+  private static final TaskRule RETRY_FAILED =
+      new TaskRule("RetryFailedTasks", EnumSet.of(RUNNING), EnumSet.of(FAILED), TaskRules::retry);
+  private static final TaskRule RENAME_RERUNS =
+      new TaskRule("RenameReruns", ANY, EnumSet.of(RUNNING), TaskRules::rename);
+  private static final TaskRule CACHE_INSERTION =
+      new TaskRule("CacheInsertion", null, EnumSet.of(COMPLETED), TaskRules::boundCacheKey);
+
+  /** CoreTaskPolicy. */
+  static final List<TaskRule> CORE =
       List.of(
-          new TaskRule("CacheRetrieval", null, EnumSet.of(RUNNING), TaskRules::takeFromCache),
-          new TaskRule("HandleTaskTerminalStateTransitions", TERMINAL, ANY, TaskRules::afterTheEnd),
-          new TaskRule(
-              "PreventRunningTasksFromStoppedFlows",
-              null,
-              EnumSet.of(RUNNING),
-              TaskRules::onlyInRunningFlow),
-          new TaskRule(
-              "CopyScheduledTime",
-              EnumSet.of(SCHEDULED),
-              EnumSet.of(PENDING),
-              TaskRules::copyScheduledTime),
-          new TaskRule(
-              "WaitForScheduledTime",
-              EnumSet.of(SCHEDULED, PENDING),
-              EnumSet.of(RUNNING),
-              TaskRules::notTooEarly),
-          new TaskRule(
-              "RetryFailedTasks", EnumSet.of(RUNNING), EnumSet.of(FAILED), TaskRules::retry),
-          new TaskRule("RenameReruns", ANY, EnumSet.of(RUNNING), TaskRules::rename),
-          new TaskRule("CacheInsertion", null, EnumSet.of(COMPLETED), TaskRules::boundCacheKey));
+          CACHE_RETRIEVAL,
+          HANDLE_TERMINAL,
+          PREVENT_RUNNING,
+          COPY_SCHEDULED_TIME,
+          WAIT_FOR_SCHEDULED_TIME,
+          RETRY_FAILED,
+          RENAME_RERUNS,
+          CACHE_INSERTION);
+
+  /** BackgroundTaskPolicy: one task worker gets the run, whatever its flow run does. */
+  static final List<TaskRule> BACKGROUND =
+      List.of(
+          PREVENT_PENDING,
+          CACHE_RETRIEVAL,
+          HANDLE_TERMINAL,
+          COPY_SCHEDULED_TIME,
+          COPY_PARAMETERS_ID,
+          WAIT_FOR_SCHEDULED_TIME,
+          RETRY_FAILED,
+          RENAME_RERUNS,
+          CACHE_INSERTION);
 
   private TaskRules() {}
 
-  static TaskDraft judge(TaskDraft draft) {
-    return judge(RULES, draft);
+  /**
+   * The rules for a proposal: none if it is forced, but those of background tasks hold for a
+   * deferred one even then (Prefect 3.8.8, models/task_runs.py set_task_run_state).
+   */
+  static List<TaskRule> of(ProposedState proposed, boolean force) {
+    if (isBackground(proposed)) {
+      return BACKGROUND;
+    }
+    return force ? List.of() : CORE;
+  }
+
+  /** Whether {@code proposed} is for a background task, which takes no slots of tag limits. */
+  static boolean isBackground(ProposedState proposed) {
+    return Boolean.TRUE.equals(proposed.details().deferred());
   }
 
   /** The draft with the ruling of {@code rules}. */
@@ -71,6 +125,20 @@ final class TaskRules {
       }
     }
     return judged.accept();
+  }
+
+  private static TaskDraft oneSubmission(TaskDraft draft) {
+    var current = draft.run().state();
+    var proposed = draft.proposed();
+    boolean goesOn =
+        current.type() == PENDING
+            && !proposed.name().equals(current.name())
+            && !proposed.name().equals(PENDING.defaultName());
+    return goesOn
+        ? draft.with(proposed.with(d -> d.scheduledTime = current.details().scheduledTime()))
+        : draft.abort(
+            "This run is in a %s state and cannot transition to a PENDING state."
+                .formatted(current.type()));
   }
 
   private static TaskDraft takeFromCache(TaskDraft draft) {
@@ -122,6 +190,13 @@ final class TaskRules {
             draft
                 .proposed()
                 .with(d -> d.scheduledTime = draft.run().state().details().scheduledTime()))
+        : draft;
+  }
+
+  private static TaskDraft copyParametersId(TaskDraft draft) {
+    var known = draft.run().state().details().taskParametersId();
+    return draft.proposed().details().taskParametersId() == null
+        ? draft.with(draft.proposed().with(d -> d.taskParametersId = known))
         : draft;
   }
 

@@ -252,15 +252,15 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   // ---- states ----
 
   private void propose(Propose propose, ActorRef<TaskReply> replyTo) {
-    if (propose.force()) {
-      var proposed = propose.state().scheduledBy(now());
-      enter(draft(proposed, now()).accept(), state().lease(), replyTo);
+    var rules = TaskRules.of(propose.state(), propose.force());
+    if (rules.isEmpty()) {
+      enter(TaskRules.judge(rules, draft(propose.state(), now())), state().lease(), replyTo);
       return;
     }
     proposal = propose.id();
     when(
         facts(propose),
-        draft -> judged(TaskRules.judge(draft), propose, replyTo),
+        draft -> judged(TaskRules.judge(rules, draft), propose, replyTo),
         failure -> failed(replyTo, failure));
   }
 
@@ -299,6 +299,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
     boolean starts =
         enter.status() == Ruling.Status.ACCEPT
             && enter.state().type() == StateType.RUNNING
+            && !TaskRules.isBackground(propose.state())
             && state().lease() == null
             && !state().spec().tags().isEmpty();
     if (!starts) {

@@ -42,7 +42,7 @@ class TaskRulesTest {
   }
 
   private static void check(RuleRow row) {
-    var walked = walk(row, TaskRules.RULES);
+    var walked = walk(row, rules(row));
     assertThat(walked.outcome()).as("%s", row).isEqualTo(row.outcome());
     assertThat(walked.state()).as("%s", row).isEqualTo(row.state());
     assertThat(walked.facts()).as("%s", row).containsExactlyInAnyOrderElementsOf(row.facts());
@@ -50,14 +50,15 @@ class TaskRulesTest {
     assertThat(walked.reason()).as("%s", row).isEqualTo(reason);
   }
 
+  private static List<TaskRule> rules(RuleRow row) {
+    return TaskRules.of(proposal(row), row.has("force"));
+  }
+
   /** As {@link TaskRunActor} does it: judges, then enters the state. */
   private static Walked walk(RuleRow row, List<TaskRule> rules) {
     var draft = TaskDraft.of(run(row), proposal(row), NOW, CHANCE);
     var flow = draft.proposed().type() == StateType.RUNNING ? flow(row) : null;
-    var judged =
-        row.has("force")
-            ? draft.with(draft.proposed().scheduledBy(NOW)).accept()
-            : TaskRules.judge(rules, draft.with(flow, cached(row)));
+    var judged = TaskRules.judge(rules, rules.isEmpty() ? draft : draft.with(flow, cached(row)));
     if (judged.ruling() instanceof Ruling.Stay stay) {
       var outcome =
           stay.status() == Ruling.Status.WAIT
@@ -89,6 +90,9 @@ class TaskRulesTest {
     var details = after.state().details();
     if (details.scheduledTime() != null) {
       facts.add("at=" + RuleRow.seconds(details.scheduledTime()));
+    }
+    if (details.taskParametersId() != null) {
+      facts.add("parameters=" + details.taskParametersId().getLeastSignificantBits());
     }
     if (details.pauseReschedule()) {
       facts.add("reschedules");
@@ -148,7 +152,11 @@ class TaskRulesTest {
         NOW.minusSeconds(5),
         null,
         row.has("result") ? data("reference") : row.has("unpersisted") ? data("unpersisted") : null,
-        StateDetails.NONE.with(d -> d.scheduledTime = scheduled));
+        StateDetails.NONE.with(
+            d -> {
+              d.scheduledTime = scheduled;
+              d.taskParametersId = row.has("parameters") ? new UUID(0, 1) : null;
+            }));
   }
 
   private static JsonNode data(String type) {
@@ -161,6 +169,8 @@ class TaskRulesTest {
         StateDetails.NONE.with(
             d -> {
               d.scheduledTime = row.time("at");
+              d.deferred = row.has("deferred");
+              d.taskParametersId = row.has("new-parameters") ? new UUID(0, 2) : null;
               d.retriable = row.has("not-retriable") ? false : null;
               d.cacheKey =
                   key == null ? null : key.isEmpty() ? "k" : "k".repeat(Integer.parseInt(key));
@@ -205,11 +215,14 @@ class TaskRulesTest {
 
   @Test
   void are_each_needed_by_some_row() {
-    for (var rule : TaskRules.RULES) {
-      var others = TaskRules.RULES.stream().filter(other -> other != rule).toList();
-      assertThat(ROWS)
-          .as(rule.name())
-          .anyMatch(row -> !walk(row, others).equals(walk(row, TaskRules.RULES)));
+    for (var rules : List.of(TaskRules.CORE, TaskRules.BACKGROUND)) {
+      var rows = ROWS.stream().filter(row -> rules(row) == rules).toList();
+      for (var rule : rules) {
+        var others = rules.stream().filter(other -> other != rule).toList();
+        assertThat(rows)
+            .as(rule.name())
+            .anyMatch(row -> !walk(row, others).equals(walk(row, rules)));
+      }
     }
   }
 
@@ -231,7 +244,8 @@ class TaskRulesTest {
     var row = ROWS.stream().filter(r -> "SCHEDULED".equals("" + r.from())).findFirst().get();
     var due = state(row).proposed().with(d -> d.scheduledTime = NOW.plusMillis(millis));
     var run = run(row).entering(due.entered(new UUID(6, 6), NOW), 0, 1, null);
-    return TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
+    return TaskRules.judge(
+            TaskRules.CORE, TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
         .ruling();
   }
 
@@ -244,7 +258,8 @@ class TaskRulesTest {
     var draft =
         TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE)
             .with(new FlowFacts(StateType.PAUSED, timeout, true, 1), null);
-    var details = ((Ruling.Enter) TaskRules.judge(draft).ruling()).state().details();
+    var details =
+        ((Ruling.Enter) TaskRules.judge(TaskRules.CORE, draft).ruling()).state().details();
     assertThat(details.pauseTimeout()).isEqualTo(timeout);
     assertThat(details.pauseReschedule()).isTrue();
   }
@@ -256,7 +271,9 @@ class TaskRulesTest {
             StateType.COMPLETED, null, null, JsonNodeFactory.instance.objectNode(), null);
     var run = run(ROWS.get(0)).entering(done.entered(new UUID(6, 6), NOW), 0, 1, null);
     assertThat(
-            TaskRules.judge(TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
+            TaskRules.judge(
+                    TaskRules.CORE,
+                    TaskDraft.of(run, ProposedState.of(StateType.RUNNING), NOW, CHANCE))
                 .ruling())
         .isInstanceOf(Ruling.Enter.class);
   }
