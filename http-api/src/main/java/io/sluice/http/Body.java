@@ -32,6 +32,7 @@ public final class Body {
   private final List<Error> errors;
   private final boolean open;
   private final Set<String> known = new HashSet<>();
+  private final Set<String> notNull = new HashSet<>();
 
   private Body(JsonNode object, List<Object> location, List<Error> errors, boolean open) {
     this.object = object;
@@ -68,6 +69,12 @@ public final class Body {
       throw new Invalid(errors, json);
     }
     return new Body(json, location, errors, open);
+  }
+
+  /** Says of which fields null is no value; it is refused as any other that is none. */
+  public Body notNull(String... names) {
+    notNull.addAll(List.of(names));
+    return this;
   }
 
   /**
@@ -116,11 +123,12 @@ public final class Body {
     return object.has(name);
   }
 
-  /** The field as it is; empty if absent or null. */
+  /** The field as it is; empty if absent, or null where null is a value. */
   public Optional<JsonNode> node(String name) {
     known.add(name);
     var node = object.get(name);
-    return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
+    boolean none = node == null || node.isNull() && !notNull.contains(name);
+    return none ? Optional.empty() : Optional.of(node);
   }
 
   /** Notes that a field is wrong; reading goes on. */

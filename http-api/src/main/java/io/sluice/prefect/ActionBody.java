@@ -42,6 +42,7 @@ final class ActionBody {
   private ActionBody() {}
 
   static ObjectNode read(Body body) {
+    body.notNull("source", "schedule_after", "force", "payload", "subject");
     var type = body.requiredText("type");
     var action = JsonNodeFactory.instance.objectNode().put("type", type);
     if (SELECTING.containsKey(type)) {

@@ -26,6 +26,7 @@ record AutomationBody(Content content, Present present) {
 
   /** Notes what is wrong in {@code body}. */
   static AutomationBody read(Body body) {
+    body.notNull("description", "enabled", "tags", "actions_on_trigger", "actions_on_resolve");
     var trigger = body.object("trigger").map(TriggerBody::read);
     var content =
         new Content(

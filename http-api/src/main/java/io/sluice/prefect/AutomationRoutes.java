@@ -92,7 +92,7 @@ final class AutomationRoutes {
   /** AutomationPartialUpdate. */
   private CompletableFuture<Answer> enable(Call call) {
     var body = call.body();
-    var enabled = body.bool("enabled");
+    var enabled = body.notNull("enabled").bool("enabled");
     body.end();
     return automations
         .change(call.id("id"), before -> enabled.map(before::enabled).orElse(before))

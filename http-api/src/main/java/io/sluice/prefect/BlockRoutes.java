@@ -65,7 +65,7 @@ final class BlockRoutes {
 
   /** BlockDocumentCreate. */
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("data", "is_anonymous");
     var name = name(body);
     boolean anonymous = body.bool("is_anonymous").orElse(false);
     if (!anonymous && name.isEmpty()) {
@@ -89,7 +89,7 @@ final class BlockRoutes {
 
   /** BlockDocumentUpdate. */
   private CompletableFuture<Answer> update(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("data", "merge_existing_data");
     boolean merge = body.bool("merge_existing_data").orElse(true);
     var data = body.has("data") || !merge ? (ObjectNode) body.map("data") : null;
     var change = new BlockDocument.Change(body.id("block_schema_id").orElse(null), data, merge);

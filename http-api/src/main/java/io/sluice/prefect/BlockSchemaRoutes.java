@@ -43,7 +43,7 @@ final class BlockSchemaRoutes {
 
   /** BlockSchemaCreate. */
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("fields", "capabilities", "version");
     var draft =
         new BlockSchema.Draft(
             body.requiredId("block_type_id"),

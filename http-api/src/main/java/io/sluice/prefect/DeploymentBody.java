@@ -40,11 +40,14 @@ record DeploymentBody(
 
   /** What a change says; its schedules may be parts of those that are there. */
   static DeploymentBody read(Body body, Instant now) {
+    body.notNull("paused", "schedules", "enforce_parameter_schema", "parameters", "tags");
     return read(body, schedule -> ScheduleJson.read(schedule, now));
   }
 
   /** What a new deployment says. */
   static DeploymentBody readNew(Body body, Instant now) {
+    body.notNull("paused", "schedules", "enforce_parameter_schema", "parameters", "tags");
+    body.notNull("job_variables");
     return read(body, schedule -> ScheduleJson.readNew(schedule, now));
   }
 

@@ -60,6 +60,7 @@ final class DeploymentRunRoutes {
   }
 
   static RunRequest request(Body body) {
+    body.notNull("parameters", "context", "empirical_policy", "tags");
     body.id("infrastructure_document_id");
     return new RunRequest(
         RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null)),

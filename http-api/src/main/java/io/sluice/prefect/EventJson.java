@@ -47,6 +47,7 @@ record EventJson(
 
   /** An event as a client sends it. What it leaves out is noted as wrong in {@code body}. */
   static Event read(Body body, Instant received) {
+    body.notNull("related", "payload");
     var event =
         new Event(
             body.requiredId("id"),
@@ -97,7 +98,9 @@ record EventJson(
 
   /** EventFilter. Parts that are not known do not restrict. */
   static EventFilter filter(Body body) {
+    body.notNull("occurred", "id");
     var occurred = body.object("occurred");
+    occurred.ifPresent(o -> o.notNull("since", "until"));
     var event = body.object("event");
     var resource = body.object("resource");
     return new EventFilter(

@@ -25,7 +25,9 @@ final class EventQueryBody {
    * @param now what has not occurred yet is not wanted, unless the filter says until when
    */
   static EventQuery read(Body filter, Instant now) {
+    filter.notNull("order");
     var resource = filter.object("resource");
+    resource.ifPresent(r -> r.notNull("distinct"));
     var order = filter.text("order").orElse("DESC");
     if (!order.equals("ASC") && !order.equals("DESC")) {
       filter.wrong("order", "enum", "Input should be 'ASC' or 'DESC'");

@@ -35,7 +35,7 @@ final class FlowRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("tags");
     var name = Names.required(body, "name");
     var tags = Names.tags(body).orElse(List.of());
     var labels = Names.labels(body);
@@ -58,7 +58,7 @@ final class FlowRoutes {
   }
 
   private CompletableFuture<Answer> update(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("tags");
     var tags = Names.tags(body);
     body.end();
     var id = call.id("id");

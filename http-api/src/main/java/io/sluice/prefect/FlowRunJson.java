@@ -85,6 +85,7 @@ record FlowRunJson(
 
     /** Unknown fields are let pass, and old names count (Prefect 3.8.8, schemas/core.py). */
     static FlowRunPolicy read(Body body) {
+      body.notNull("max_retries", "retry_delay_seconds");
       int maxRetries = body.integer("max_retries").orElse(0);
       double delaySeconds = body.decimal("retry_delay_seconds").orElse(0.0);
       return new FlowRunPolicy(

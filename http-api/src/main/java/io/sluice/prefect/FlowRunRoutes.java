@@ -65,7 +65,7 @@ final class FlowRunRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("parameters", "context", "empirical_policy", "tags");
     var spec = new RunSpec.Builder();
     spec.name = RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null));
     spec.flowId = body.requiredId("flow_id");
@@ -136,7 +136,7 @@ final class FlowRunRoutes {
   }
 
   private CompletableFuture<Answer> update(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("parameters", "empirical_policy", "tags");
     Set<Field> given = EnumSet.noneOf(Field.class);
     var name =
         given(body, given, "name", Field.NAME)

@@ -55,7 +55,8 @@ final class LimitRoutes {
   // ---- settings ----
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body =
+        call.body().notNull("active", "active_slots", "denied_slots", "slot_decay_per_second");
     var name = Names.required(body, "name");
     var active = body.bool("active").orElse(true);
     var slots = body.required("limit", slots(body, "limit"), 0);
@@ -87,6 +88,8 @@ final class LimitRoutes {
 
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
+    body.notNull("name", "active", "limit", "active_slots", "denied_slots");
+    body.notNull("slot_decay_per_second");
     var name = Names.optional(body, "name");
     var active = body.bool("active");
     var slots = slots(body, "limit");

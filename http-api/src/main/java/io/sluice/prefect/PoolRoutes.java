@@ -54,7 +54,8 @@ final class PoolRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body =
+        call.body().notNull("type", "base_job_template", "is_paused", "storage_configuration");
     var create =
         new WorkPoolCommand.Create(
             Names.nonEmptyish(body, "name"),
@@ -86,7 +87,7 @@ final class PoolRoutes {
   }
 
   private CompletableFuture<Answer> update(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("base_job_template", "is_paused", "storage_configuration");
     var given = EnumSet.noneOf(Field.class);
     var paused = body.bool("is_paused");
     paused.ifPresent(present -> given.add(Field.PAUSED));

@@ -58,6 +58,7 @@ record QueueJson(
 
   /** WorkQueueCreate. */
   static WorkPoolCommand.CreateQueue create(Body body) {
+    body.notNull("is_paused");
     var create =
         new WorkPoolCommand.CreateQueue(
             Names.required(body, "name"),
@@ -95,6 +96,7 @@ record QueueJson(
 
   /** WorkQueueUpdate. */
   static WorkPoolCommand.ChangeQueue change(UUID queue, Body body) {
+    body.notNull("name", "description", "is_paused", "priority");
     var given = EnumSet.noneOf(Field.class);
     var name = Names.optional(body, "name");
     var paused = body.bool("is_paused");

@@ -29,7 +29,7 @@ final class SavedSearchRoutes {
   }
 
   private CompletableFuture<Answer> put(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("filters");
     var name = body.required("name", body.text("name", Names.LENGTH_MAX), "");
     var filters = body.list("filters");
     body.objects("filters").ifPresent(each -> each.forEach(SavedSearchRoutes::check));

@@ -105,11 +105,13 @@ record ScheduleJson(
 
   /** The same for a schedule that is not there yet, which must say when it is due. */
   static Draft readNew(Body body, Instant now) {
+    body.notNull("active");
     body.required("schedule", body.node("schedule"), null);
     return read(body, now);
   }
 
   static Draft read(Body body, Instant now) {
+    body.notNull("parameters");
     var draft =
         new Draft(
             body.object("schedule").map(schedule -> schedule(schedule, now)),
@@ -126,6 +128,7 @@ record ScheduleJson(
 
   /** Interval, cron or rrule, with Prefect's defaults filled in. */
   private static ObjectNode schedule(Body body, Instant now) {
+    body.notNull("anchor_date", "day_or");
     var schedule = JsonNodeFactory.instance.objectNode();
     if (body.has("interval")) {
       interval(body, schedule, now);

@@ -91,6 +91,7 @@ record StateJson(
   }
 
   static ProposedState read(Body state) {
+    state.notNull("state_details");
     var type = state.required("type", state.constant("type", StateType.class), StateType.PENDING);
     var proposed =
         new ProposedState(

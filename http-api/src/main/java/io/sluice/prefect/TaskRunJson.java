@@ -83,6 +83,7 @@ record TaskRunJson(
     }
 
     static TaskRunPolicy read(Body body) {
+      body.notNull("max_retries", "retry_delay_seconds");
       var delay = body.node("retry_delay");
       var delays = delays(body, delay);
       // Unknown fields are let pass, and old names count (Prefect 3.8.8, schemas/core.py).

@@ -46,7 +46,7 @@ final class TaskRunRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("empirical_policy", "tags", "task_inputs");
     var id = body.id("id").orElse(null);
     var spec = TaskRunJson.read(body);
     // Prefect 3.8.8, api/task_runs.py create_task_run.

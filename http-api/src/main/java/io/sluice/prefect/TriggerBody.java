@@ -28,6 +28,7 @@ final class TriggerBody {
 
   /** Without a type, it is what its fields are of. */
   private static String type(Body body) {
+    body.notNull("type");
     return body.text("type")
         .orElseGet(
             () -> body.has("require") ? "compound" : body.has("triggers") ? "sequence" : "event");
@@ -41,6 +42,7 @@ final class TriggerBody {
   }
 
   private static ObjectNode event(Body body) {
+    body.notNull("match", "match_related", "after", "expect", "for_each", "threshold", "within");
     var posture = body.requiredText("posture");
     boolean proactive = posture.equals("Proactive");
     if (!proactive && !posture.equals("Reactive") && body.has("posture")) {
@@ -73,9 +75,6 @@ final class TriggerBody {
   }
 
   private static double within(Body body, boolean proactive) {
-    if (body.has("within") && body.node("within").isEmpty()) {
-      body.wrong("within", "value_error", "`within` should be a valid timedelta");
-    }
     double seconds = body.seconds("within").orElse(0.0);
     if (seconds < 0) {
       body.wrong(

@@ -76,7 +76,7 @@ final class VariableRoutes {
   }
 
   private CompletableFuture<Answer> create(Call call) {
-    var body = call.body();
+    var body = call.body().notNull("tags");
     var name = body.required("name", name(body), "");
     if (!body.has("value")) {
       body.wrong("value", "missing", "Field required");
@@ -105,6 +105,7 @@ final class VariableRoutes {
 
   /** VariableUpdate. */
   private static UnaryOperator<Variable> change(Body body) {
+    body.notNull("name", "tags");
     var name = name(body);
     boolean valued = body.has("value");
     var value = value(body);

@@ -92,7 +92,11 @@ final class WorkerRoutes {
   }
 
   private static Predicate<Worker> filter(Body filter, Instant now) {
-    boolean any = filter.text("operator").filter("or_"::equals).isPresent();
+    var operator = filter.notNull("operator").text("operator").orElse("and_");
+    boolean any = operator.equals("or_");
+    if (!any && !operator.equals("and_")) {
+      filter.wrong("operator", "enum", "Input should be 'and_' or 'or_'");
+    }
     var byStatus = filter.object("status").map(status -> status(status, now));
     var byHeartbeat = filter.object("last_heartbeat_time").map(WorkerRoutes::heard);
     filter.endNested();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,36 @@ class BodyTest {
       var seconds = body("{'f': true}");
       assertThat(seconds.seconds("f")).isEmpty();
       assertRefused(seconds, "time_delta_type", "Input should be a valid duration");
+    }
+  }
+
+  @Nested
+  class WhereNullIsNoValue {
+    @Test
+    void refuses_it_as_of_the_wrong_kind() {
+      assertNull("string_type", body -> body.text("f"));
+      assertNull("bool_type", body -> body.bool("f"));
+      assertNull("int_type", body -> body.integer("f"));
+      assertNull("float_type", body -> body.decimal("f"));
+      assertNull("datetime_type", body -> body.time("f"));
+      assertNull("time_delta_type", body -> body.seconds("f"));
+      assertNull("dict_type", body -> body.map("f"));
+      assertNull("dict_type", body -> body.object("f"));
+      assertNull("list_type", body -> body.texts("f"));
+      assertNull("list_type", body -> body.objects("f"));
+    }
+
+    private void assertNull(String type, Consumer<Body> read) {
+      var body = body("{'f': null}").notNull("f");
+      read.accept(body);
+      assertThat(errors(body)).extracting(Invalid.Error::type).containsExactly(type);
+    }
+
+    @Test
+    void takes_an_absent_one() {
+      var body = body("{}").notNull("f");
+      assertThat(body.text("f")).isEmpty();
+      body.end();
     }
   }
 
