@@ -52,7 +52,8 @@ public final class Json {
     return TIME.format(instant);
   }
 
-  static byte[] write(Object body) {
+  /** In UTF-8. */
+  public static byte[] write(Object body) {
     try {
       return MAPPER.writeValueAsBytes(body);
     } catch (JsonProcessingException bug) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.deployment.ConcurrencyOptions;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.LimitWish;
+import io.sluice.deployment.ParameterSchema;
 import io.sluice.http.Body;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +49,29 @@ record DeploymentBody(
   static DeploymentBody readNew(Body body, Instant now) {
     body.notNull("paused", "schedules", "enforce_parameter_schema", "parameters", "tags");
     body.notNull("job_variables");
+    checkParameters(body);
     return read(body, schedule -> ScheduleJson.readNew(schedule, now));
+  }
+
+  /** Only who says that they are to fit is told that they do not (schemas/actions.py). */
+  private static void checkParameters(Body body) {
+    var schema = body.node("parameter_openapi_schema").filter(JsonNode::isObject);
+    if (schema.isEmpty() || !body.bool("enforce_parameter_schema").orElse(false)) {
+      return;
+    }
+    var flaws = ParameterSchema.flaws(schema.get());
+    if (!flaws.isEmpty()) {
+      body.wrong(
+          "parameter_openapi_schema",
+          "value_error",
+          "The provided schema is not a valid json schema. Schema error: "
+              + String.join(" ", flaws));
+      return;
+    }
+    var problems = ParameterSchema.problems(schema.get(), body.map("parameters"), true);
+    if (!problems.isEmpty()) {
+      body.wrong("parameters", "value_error", String.join(" ", problems));
+    }
   }
 
   private static DeploymentBody read(Body body, Function<Body, ScheduleJson.Draft> read) {
@@ -96,7 +119,9 @@ record DeploymentBody(
             "parameter_openapi_schema",
             object(body, "parameter_openapi_schema"),
             (s, v) -> s.parameterSchema = v)
-        .kept(object(body, "parameters"), (s, v) -> s.parameters = v)
+        .kept(
+            body.node("parameters").map(given -> Names.parameters(body)),
+            (s, v) -> s.parameters = v)
         .kept(Names.tags(body), (s, v) -> s.tags = v)
         .kept(object(body, "job_variables"), (s, v) -> s.jobVariables = v)
         .nullable("pull_steps", pullSteps(body), (s, v) -> s.pullSteps = v)

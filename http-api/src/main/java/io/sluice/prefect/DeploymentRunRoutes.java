@@ -64,7 +64,7 @@ final class DeploymentRunRoutes {
     body.id("infrastructure_document_id");
     return new RunRequest(
         RunNames.orNew(body.text("name", Names.LONG_MAX).orElse(null)),
-        body.map("parameters"),
+        Names.parameters(body),
         body.bool("enforce_parameter_schema").orElse(null),
         body.map("context"),
         FlowRunRoutes.policy(body),

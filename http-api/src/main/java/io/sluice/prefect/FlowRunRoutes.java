@@ -71,7 +71,7 @@ final class FlowRunRoutes {
     spec.flowId = body.requiredId("flow_id");
     spec.deploymentId = body.id("deployment_id").orElse(null);
     spec.flowVersion = body.text("flow_version", Names.LONG_MAX).orElse(null);
-    spec.parameters = body.map("parameters");
+    spec.parameters = Names.parameters(body);
     spec.context = body.map("context");
     spec.tags = Names.tags(body).orElse(List.of());
     spec.labels = Names.labels(body);
@@ -155,7 +155,7 @@ final class FlowRunRoutes {
             given,
             given.contains(Field.NAME) ? RunNames.orNew(name) : null,
             body.text("flow_version", Names.LONG_MAX).orElse(null),
-            body.map("parameters"),
+            Names.parameters(body),
             policy(body),
             Names.tags(body).orElse(List.of()),
             body.text("infrastructure_pid").orElse(null),

@@ -1,7 +1,10 @@
 package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.deployment.ParameterSchema;
 import io.sluice.http.Body;
+import io.sluice.http.Plain;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -43,6 +46,18 @@ final class JobTemplate {
         : Optional.of(
             "The job configuration uses variables that are not declared in `variables`: "
                 + String.join(", ", undeclared));
+  }
+
+  /**
+   * Refuses the template of a new pool whose variables are no JSON schema (Prefect 3.8.8,
+   * api/validation.py validate_job_variable_defaults_for_work_pool).
+   */
+  static void checkSchema(JsonNode template) {
+    var variables = template.path("variables");
+    var flaws = variables.isEmpty() ? List.<String>of() : ParameterSchema.flaws(variables);
+    if (!flaws.isEmpty()) {
+      throw new Plain(422, "Invalid schema: " + String.join(" ", flaws));
+    }
   }
 
   private static TreeSet<String> used(JsonNode job) {

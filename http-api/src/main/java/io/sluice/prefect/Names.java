@@ -2,7 +2,9 @@ package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
+import io.sluice.http.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,9 @@ final class Names {
   /** Limits that one request may name: each is asked on its own. */
   static final int LIMITS_MAX = 1000;
 
+  /** Bytes, Prefect's default (settings/models/server/api.py max_parameter_size). */
+  private static final int PARAMETERS_MAX = 524_288;
+
   private Names() {}
 
   /** The field {@code name} as a name; what is wrong with it is noted in {@code body}. */
@@ -45,6 +50,23 @@ final class Names {
       body.wrong(field, "value_error", "name cannot be an empty string");
     }
     return name;
+  }
+
+  /** Parameters of a run, of a bounded size as JSON. */
+  static JsonNode parameters(Body body) {
+    var parameters = body.map("parameters");
+    int bytes = Json.write(parameters).length;
+    if (bytes > PARAMETERS_MAX) {
+      body.wrong(
+          "parameters",
+          "value_error",
+          String.format(
+              Locale.ROOT,
+              "Flow run parameters must be less than %,d bytes when serialized (got %,d bytes).",
+              PARAMETERS_MAX,
+              bytes));
+    }
+    return parameters;
   }
 
   /** Tags, each no longer than a name. */

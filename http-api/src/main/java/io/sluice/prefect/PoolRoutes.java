@@ -69,6 +69,7 @@ final class PoolRoutes {
     if (isReserved(create.name())) {
       throw reserved("");
     }
+    JobTemplate.checkSchema(create.baseJobTemplate());
     return pools
         .create(create)
         .thenCompose(state -> views.of(call, state))

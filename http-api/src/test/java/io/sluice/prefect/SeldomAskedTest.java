@@ -78,6 +78,20 @@ class SeldomAskedTest {
   }
 
   @Test
+  void a_new_pool_declares_its_variables_in_a_schema() {
+    var pool =
+        "{'name': '%s', 'base_job_template': {'job_configuration': {'a': 1}, 'variables': %s}}";
+    for (var wrong : new String[] {"{'type': 'nope'}", "{'enum': 'x'}", "null"}) {
+      var variables = "{'properties': {'b': %s}}".formatted(wrong);
+      var refused = api.post("/work_pools/", pool.formatted(name, variables));
+      assertThat(refused.status()).as(wrong).isEqualTo(422);
+      assertThat(refused.text("detail")).startsWith("Invalid schema: ");
+    }
+    var right = "{'type': 'object', 'properties': {'b': {'anyOf': [{'type': 'null'}]}}}";
+    assertThat(api.post("/work_pools/", pool.formatted(name, right)).status()).isEqualTo(201);
+  }
+
+  @Test
   void old_names_of_retries_count_and_unknown_ones_are_let_pass() {
     var old = ", 'empirical_policy': {'max_retries': 2, 'retry_delay_seconds': 3, 'new': 1}";
     for (var created : new Asker.Reply[] {run(old), task(old)}) {
