@@ -35,7 +35,9 @@ final class FilterBody {
               Map.entry(Op.LE, "le_"),
               Map.entry(Op.EQ, "eq_"),
               Map.entry(Op.EXISTS, "exists_"),
-              Map.entry(Op.QUERY, "query")));
+              Map.entry(Op.QUERY, "query"),
+              Map.entry(Op.ID, "id_"),
+              Map.entry(Op.TYPE, "type_")));
 
   /**
    * The kinds under the names that bodies of queries for runs, tasks, flows and deployments use.
@@ -120,7 +122,25 @@ final class FilterBody {
       value(inner, OPERATORS.get(op), op, field)
           .ifPresent(value -> parts.add(new Filter.Test(field.path(), op, value)));
     }
+    if (field.isPresentByDefault()) {
+      return end(inner, presentByDefault(inner, field, parts));
+    }
     return end(inner, parts);
+  }
+
+  /**
+   * A field that is asked to be there unless something else is asked of it; asked to be missing, it
+   * is asked nothing else (Prefect 3.8.8, schemas/filters.py TaskRunFilterFlowRunId).
+   */
+  private static List<Filter> presentByDefault(Body inner, FilterField field, List<Filter> asked) {
+    var missing = new Filter.Test(field.path(), Op.IS_NULL, true);
+    if (asked.contains(missing)) {
+      return List.of(missing);
+    }
+    var present = new Filter.Test(field.path(), Op.IS_NULL, false);
+    var others = asked.stream().filter(part -> !part.equals(present)).toList();
+    boolean said = !others.isEmpty() || inner.has("is_null_") && inner.node("is_null_").isEmpty();
+    return said ? others : List.of(present);
   }
 
   private static Filter end(Body object, List<Filter> parts) {
@@ -136,11 +156,14 @@ final class FilterBody {
   private static Optional<Object> value(Body inner, String name, Op op, FilterField field) {
     return switch (op) {
       case IS_NULL, EXISTS, EQ -> inner.bool(name).map(Object.class::cast);
-      case LIKE, QUERY -> inner.text(name).map(Object.class::cast);
+      // An empty text asks nothing.
+      case LIKE -> inner.text(name).filter(text -> !text.isEmpty()).map(Object.class::cast);
+      case QUERY -> inner.text(name).map(Object.class::cast);
       case BEFORE, AFTER -> inner.time(name).map(Object.class::cast);
       case GE, LE -> inner.integer(name).map(Object.class::cast);
       case ANY, NOT_ANY, ALL -> list(inner, name, field);
-      case STARTS_WITH -> Names.few(inner, name).map(Object.class::cast);
+      case ID -> inner.ids(name).map(Object.class::cast);
+      case STARTS_WITH, TYPE -> Names.few(inner, name).map(Object.class::cast);
     };
   }
 

@@ -4,10 +4,12 @@ import static io.sluice.filter.Op.ALL;
 import static io.sluice.filter.Op.ANY;
 import static io.sluice.filter.Op.EXISTS;
 import static io.sluice.filter.Op.GE;
+import static io.sluice.filter.Op.ID;
 import static io.sluice.filter.Op.IS_NULL;
 import static io.sluice.filter.Op.LE;
 import static io.sluice.filter.Op.LIKE;
 import static io.sluice.filter.Op.QUERY;
+import static io.sluice.filter.Op.TYPE;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
 import static org.jooq.impl.DSL.field;
@@ -51,6 +53,15 @@ final class FarFields {
                         .and(
                             field(name("parent", "flow_run_id"), UUID.class)
                                 .in((Collection<?>) value))));
+  }
+
+  static FilterField createdBy() {
+    var type = field(name("flow_run", "created_by_type"), String.class);
+    var id = field(name("flow_run", "created_by_id"), UUID.class);
+    return new FilterField("created_by", Type.TEXT)
+        .with(ID, value -> Fields.test(id, ANY, value))
+        .with(TYPE, value -> Fields.test(type, ANY, value))
+        .with(IS_NULL, value -> Fields.test(type, IS_NULL, value));
   }
 
   static FilterField hasSubflow() {

@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.lower;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.notExists;
-import static org.jooq.impl.DSL.position;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -54,6 +53,12 @@ final class Fields {
 
   Fields id(String path, String column, Op... ops) {
     return add(tested(new FilterField(path, Type.ID), column(column, UUID.class), ops));
+  }
+
+  /** An id that is not null unless something else is asked of it. */
+  Fields idPresentByDefault(String path, String column) {
+    var made = new FilterField(path, Type.ID).presentByDefault();
+    return add(tested(made, column(column, UUID.class), Op.ANY, Op.IS_NULL));
   }
 
   Fields text(String path, String column, Op... ops) {
@@ -140,7 +145,7 @@ final class Fields {
   }
 
   @SuppressWarnings("unchecked") // the type of the field says what its values are
-  private static <T> Condition test(Field<T> column, Op op, Object value) {
+  static <T> Condition test(Field<T> column, Op op, Object value) {
     return switch (op) {
       case ANY ->
           ((Collection<T>) value).isEmpty() ? falseCondition() : column.in((Collection<T>) value);
@@ -153,7 +158,7 @@ final class Fields {
       case AFTER, GE -> column.ge((T) value);
       case EQ -> column.eq((T) value);
       case EXISTS -> isNull(column, !(Boolean) value);
-      case ALL, QUERY -> throw new IllegalArgumentException(op + " is not for a column");
+      case ALL, QUERY, ID, TYPE -> throw new IllegalArgumentException(op + " is not for a column");
     };
   }
 
@@ -161,11 +166,18 @@ final class Fields {
     return is ? column.isNull() : column.isNotNull();
   }
 
+  /** Wildcards are only those of Prefect 3.8.8 on SQLite: a backslash is one like any other. */
+  private static Condition matches(Field<String> column, String pattern) {
+    return lower(column).like(pattern.toLowerCase(Locale.ROOT).replace("\\", "\\\\"), '\\');
+  }
+
   static Condition like(Field<String> column, String part) {
-    return position(lower(column), part.toLowerCase(Locale.ROOT)).gt(0);
+    return matches(column, "%" + part + "%");
   }
 
   private static Condition startsWith(Field<String> column, Collection<String> prefixes) {
-    return prefixes.stream().map(column::startsWith).reduce(falseCondition(), DSL::or);
+    return prefixes.isEmpty()
+        ? noCondition()
+        : DSL.or(prefixes.stream().map(prefix -> matches(column, prefix + "%")).toList());
   }
 }

@@ -25,11 +25,22 @@ public final class FilterField {
 
   private final String path;
   private final Type type;
+  private boolean presentByDefault;
   private final Map<Op, Function<Object, Condition>> tests = new EnumMap<>(Op.class);
 
   FilterField(String path, Type type) {
     this.path = path;
     this.type = type;
+  }
+
+  FilterField presentByDefault() {
+    presentByDefault = true;
+    return this;
+  }
+
+  /** Whether a filter that asks nothing of it asks for it to be there. */
+  public boolean isPresentByDefault() {
+    return presentByDefault;
   }
 
   FilterField with(Op op, Function<Object, Condition> test) {

@@ -48,8 +48,7 @@ public enum Kind {
           .id("parent_task_run_id", "parent_task_run_id", ANY, IS_NULL)
           .other(FarFields.parentFlowRun())
           .text("idempotency_key", "idempotency_key", ANY, NOT_ANY)
-          .id("created_by.id", "created_by_id", ANY)
-          .text("created_by.type", "created_by_type", ANY, IS_NULL)),
+          .other(FarFields.createdBy())),
   TASK_RUN(
       new Fields("task_run")
           .id("id", "id", ANY)
@@ -60,7 +59,7 @@ public enum Kind {
           .time("start_time", "start_time", BEFORE, AFTER, IS_NULL)
           .time("end_time", "end_time", BEFORE, AFTER, IS_NULL)
           .time("expected_start_time", "expected_start_time", BEFORE, AFTER)
-          .id("flow_run_id", "flow_run_id", ANY, IS_NULL)
+          .idPresentByDefault("flow_run_id", "flow_run_id")
           .other(FarFields.hasSubflow())),
   DEPLOYMENT(
       new Fields("deployment")

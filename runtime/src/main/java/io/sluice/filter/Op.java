@@ -10,9 +10,11 @@ public enum Op {
   ALL,
   /** Is null, or has none; or not. */
   IS_NULL,
-  /** Contains a text, in any case. */
+  /**
+   * Contains a text, in any case; {@code %} in it stands for any characters, {@code _} for any one.
+   */
   LIKE,
-  /** Starts with one of a list. */
+  /** Starts with one of a list, read in the same way; an empty list asks nothing. */
   STARTS_WITH,
   /** Is at or before a time. */
   BEFORE,
@@ -27,5 +29,9 @@ public enum Op {
   /** Exists, or not. */
   EXISTS,
   /** Matches words. */
-  QUERY
+  QUERY,
+  /** Has one of a list of ids. */
+  ID,
+  /** Is of one of a list of types. */
+  TYPE
 }

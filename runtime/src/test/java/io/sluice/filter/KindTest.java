@@ -20,7 +20,8 @@ import org.junit.jupiter.api.TestFactory;
 
 @DisplayName("The filter grammar")
 class KindTest {
-  private static final Set<Op> OF_LISTS = EnumSet.of(Op.ANY, Op.NOT_ANY, Op.ALL, Op.STARTS_WITH);
+  private static final Set<Op> OF_LISTS =
+      EnumSet.of(Op.ANY, Op.NOT_ANY, Op.ALL, Op.STARTS_WITH, Op.ID, Op.TYPE);
   private static final Set<Op> OF_FLAGS = EnumSet.of(Op.IS_NULL, Op.EXISTS);
 
   private static String sql(Kind kind, Filter filter) {
@@ -50,6 +51,8 @@ class KindTest {
   private static Object value(FilterField field, Op op) {
     if (OF_FLAGS.contains(op)) {
       return true;
+    } else if (op == Op.ID) {
+      return List.of(new UUID(1, 1));
     }
     var one =
         switch (field.type()) {
@@ -75,7 +78,8 @@ class KindTest {
       assertThat(sql(Kind.FLOW_RUN, field, Op.ANY, List.of())).as(field).isEqualTo("false");
     }
     assertThat(sql(Kind.FLOW_RUN, "id", Op.NOT_ANY, List.of())).isEqualTo("true");
-    assertThat(sql(Kind.WORK_QUEUE, "name", Op.STARTS_WITH, List.of())).isEqualTo("false");
+    assertThat(sql(Kind.FLOW_RUN, "created_by", Op.ID, List.of())).isEqualTo("false");
+    assertThat(sql(Kind.WORK_QUEUE, "name", Op.STARTS_WITH, List.of())).isEqualTo("true");
   }
 
   @Test
@@ -105,9 +109,14 @@ class KindTest {
   }
 
   @Test
-  void finds_a_part_of_a_text_in_any_case_and_literally() {
+  void finds_a_part_of_a_text_in_any_case_with_wildcards() {
     assertThat(sql(Kind.FLOW, "name", Op.LIKE, "50% ETL"))
-        .isEqualTo("position('50% etl' in lower(flow.name)) > 0");
+        .isEqualTo("lower(flow.name) like '%50% etl%' escape '\\'");
+    assertThat(sql(Kind.FLOW, "name", Op.LIKE, "a\\_b")).contains("'%a\\\\_b%'");
+    assertThat(sql(Kind.WORK_QUEUE, "name", Op.STARTS_WITH, List.of("A_", "b")))
+        .contains("like 'a_%'")
+        .contains(" or ")
+        .contains("like 'b%'");
   }
 
   @Test
