@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
  * {@code operator} for how siblings combine.
  */
 final class FilterBody {
+  private static final int QUERY_MAX = 200;
+
   private static final Map<Op, String> OPERATORS =
       new EnumMap<>(
           Map.ofEntries(
@@ -158,7 +160,7 @@ final class FilterBody {
       case IS_NULL, EXISTS, EQ -> inner.bool(name).map(Object.class::cast);
       // An empty text asks nothing.
       case LIKE -> inner.text(name).filter(text -> !text.isEmpty()).map(Object.class::cast);
-      case QUERY -> inner.text(name).map(Object.class::cast);
+      case QUERY -> inner.text(name, QUERY_MAX).map(Object.class::cast);
       case BEFORE, AFTER -> inner.time(name).map(Object.class::cast);
       case GE, LE -> inner.integer(name).map(Object.class::cast);
       case ANY, NOT_ANY, ALL -> list(inner, name, field);

@@ -8,7 +8,6 @@ import static io.sluice.filter.Op.ID;
 import static io.sluice.filter.Op.IS_NULL;
 import static io.sluice.filter.Op.LE;
 import static io.sluice.filter.Op.LIKE;
-import static io.sluice.filter.Op.QUERY;
 import static io.sluice.filter.Op.TYPE;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.falseCondition;
@@ -125,11 +124,5 @@ final class FarFields {
                 field(name("block_capability", "block_schema_id"), UUID.class)
                     .eq(field(name("block_schema", "id"), UUID.class)))
             .and(field(name("block_capability", "capability"), String.class).eq(what)));
-  }
-
-  static FilterField logText() {
-    var message = field(name("log", "message"), String.class);
-    return new FilterField("text", Type.TEXT)
-        .with(QUERY, value -> Fields.like(message, (String) value));
   }
 }

@@ -82,7 +82,7 @@ public enum Kind {
           .time("timestamp", "logged", BEFORE, AFTER)
           .id("flow_run_id", "flow_run_id", ANY)
           .id("task_run_id", "task_run_id", ANY, IS_NULL)
-          .other(FarFields.logText())),
+          .other(LogText.ofLogs())),
   VARIABLE(new Fields("variable").id("id", "id", ANY).text("name", "name", ANY, LIKE).tags()),
   ARTIFACT(artifact(new Fields("artifact").id("id", "id", ANY))),
   /** The newest artifact of each key. */

@@ -109,6 +109,17 @@ class KindTest {
   }
 
   @Test
+  void finds_any_of_the_words_of_a_log_without_the_excluded_and_with_the_required_ones() {
+    var text = "lower(((log.message || ' ') || log.name))";
+    assertThat(sql(Kind.LOG, "text", Op.QUERY, "50% ETL"))
+        .contains("position('50%' in " + text + ") > 0 or position('etl' in " + text + ") > 0");
+    assertThat(sql(Kind.LOG, "text", Op.QUERY, "a -b !\"c d\" +e"))
+        .contains("not (position('b' in", "not (position('c d' in", "position('e' in")
+        .doesNotContain(" or ");
+    assertThat(sql(Kind.LOG, "text", Op.QUERY, " ")).isEqualTo("true");
+  }
+
+  @Test
   void finds_a_part_of_a_text_in_any_case_with_wildcards() {
     assertThat(sql(Kind.FLOW, "name", Op.LIKE, "50% ETL"))
         .isEqualTo("lower(flow.name) like '%50% etl%' escape '\\'");
