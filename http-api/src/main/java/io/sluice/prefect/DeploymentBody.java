@@ -10,15 +10,18 @@ import io.sluice.http.Body;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What a request says of a deployment (Prefect 3.8.8, schemas/actions.py DeploymentCreate,
  * DeploymentUpdate). Fields that are absent are not touched.
  *
  * @param poolGiven whether a pool, or null for none, is named
+ * @param blocks that it refers to
  */
 record DeploymentBody(
     Consumer<DeploymentSpec.Builder> change,
@@ -26,7 +29,8 @@ record DeploymentBody(
     LimitWish limit,
     boolean poolGiven,
     String pool,
-    String queue) {
+    String queue,
+    List<UUID> blocks) {
 
   /** What is true of a new deployment before anything is said of it. */
   static DeploymentSpec.Builder blank() {
@@ -85,7 +89,10 @@ record DeploymentBody(
         limit(body),
         body.has("work_pool_name"),
         body.text("work_pool_name", Names.LENGTH_MAX).orElse(null),
-        body.text("work_queue_name", Names.LENGTH_MAX).orElse(null));
+        body.text("work_queue_name", Names.LENGTH_MAX).orElse(null),
+        Stream.of(body.id("storage_document_id"), body.id("infrastructure_document_id"))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   private static ScheduleJson.Draft schedule(Body body, Function<Body, ScheduleJson.Draft> read) {

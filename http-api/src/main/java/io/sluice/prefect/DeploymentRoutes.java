@@ -28,6 +28,7 @@ final class DeploymentRoutes {
   private final WorkPools pools;
   private final Listings listings;
   private final Removals removals;
+  private final References references;
   private final DeploymentViews views;
   private final InstantSource clock;
 
@@ -36,6 +37,7 @@ final class DeploymentRoutes {
     this.pools = owners.pools();
     this.listings = owners.listings();
     this.removals = owners.removals();
+    this.references = new References(owners);
     this.views = views;
     this.clock = clock;
   }
@@ -72,6 +74,7 @@ final class DeploymentRoutes {
             name,
             before ->
                 checkVariables(said)
+                    .thenCompose(fit -> references.blocks(said.blocks()))
                     .thenCompose(
                         fit -> place(said, before.map(d -> d.spec().place()).orElse(null), false))
                     .thenApply(
@@ -156,7 +159,9 @@ final class DeploymentRoutes {
         .change(
             id,
             before ->
-                place(said, before.spec().place(), true)
+                references
+                    .blocks(said.blocks())
+                    .thenCompose(there -> place(said, before.spec().place(), true))
                     .thenApply(
                         place -> {
                           var spec = before.spec().with(said.change()).with(s -> s.place = place);

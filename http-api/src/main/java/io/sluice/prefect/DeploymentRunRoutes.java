@@ -31,12 +31,14 @@ final class DeploymentRunRoutes {
   private final Deployments deployments;
   private final DeploymentRuns runs;
   private final DeploymentPolls polls;
+  private final References references;
   private final InstantSource clock;
 
   DeploymentRunRoutes(Owners owners, InstantSource clock) {
     this.deployments = owners.deployments();
     this.runs = owners.deploymentRuns();
     this.polls = owners.deploymentPolls();
+    this.references = new References(owners);
     this.clock = clock;
   }
 
@@ -50,8 +52,12 @@ final class DeploymentRunRoutes {
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
     var request = request(body);
+    var infrastructure = body.id("infrastructure_document_id");
     body.end();
-    return runs.create(call.id("id"), request)
+    return references
+        .task(request.parentTaskRunId())
+        .thenCompose(there -> references.block(infrastructure))
+        .thenCompose(there -> runs.create(call.id("id"), request))
         .thenApply(
             made -> {
               var json = FlowRunJson.of(made.run(), clock.instant());

@@ -39,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 final class FlowRunRoutes {
   private final FlowRuns runs;
   private final DeploymentRuns deploymentRuns;
+  private final References references;
   private final Flows flows;
   private final WorkPools pools;
   private final Listings listings;
@@ -47,6 +48,7 @@ final class FlowRunRoutes {
   FlowRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.flowRuns();
     this.deploymentRuns = owners.deploymentRuns();
+    this.references = new References(owners);
     this.flows = owners.flows();
     this.pools = owners.pools();
     this.listings = owners.listings();
@@ -78,7 +80,7 @@ final class FlowRunRoutes {
     spec.parentTaskRunId = body.id("parent_task_run_id").orElse(null);
     spec.idempotencyKey = body.text("idempotency_key", Names.LONG_MAX).orElse(null);
     spec.jobVariables = body.map("job_variables");
-    body.id("infrastructure_document_id");
+    var infrastructure = body.id("infrastructure_document_id");
     var policy = policy(body);
     var state = StateJson.optional(body, "state").orElse(ProposedState.of(StateType.PENDING));
     var pool = body.text("work_pool_name", Names.LENGTH_MAX).orElse(null);
@@ -94,6 +96,8 @@ final class FlowRunRoutes {
                             new Rejection.Dangling(
                                 Rejection.NotFound.What.FLOW, spec.flowId.toString()))))
         .thenCombine(pools.place(pool, queue), (flow, place) -> completed(spec, flow, place))
+        .thenCombine(references.task(spec.parentTaskRunId), (done, there) -> done)
+        .thenCombine(references.block(infrastructure), (done, there) -> done)
         .thenCompose(done -> runs.create(spec.build(), policy, state))
         .thenApply(this::created);
   }

@@ -1,5 +1,7 @@
 package io.sluice.prefect;
 
+import static io.sluice.rejection.Rejection.NotFound.What.FLOW_RUN;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -8,6 +10,8 @@ import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.log.Logs;
 import io.sluice.node.Owners;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.ProposedState;
 import io.sluice.run.StateType;
@@ -70,6 +74,9 @@ final class TaskRunRoutes {
         .getAll(List.of(spec.flowRunId()))
         .thenApply(
             found -> {
+              if (found.isEmpty()) {
+                throw new Refused(new Rejection.Dangling(FLOW_RUN, spec.flowRunId().toString()));
+              }
               var labels = JsonNodeFactory.instance.objectNode();
               found.forEach(run -> FlowRunRoutes.add(labels, run.spec().labels()));
               labels.put("prefect.flow-run.id", spec.flowRunId().toString());
