@@ -48,7 +48,7 @@ public final class Body {
 
   /** The same; fields that nobody asks for are let pass. */
   static Body argumentsOf(JsonNode json) {
-    return of(json, true);
+    return of(json.isNull() ? JsonNodeFactory.instance.objectNode() : json, true);
   }
 
   private static Body of(JsonNode json, boolean open) {

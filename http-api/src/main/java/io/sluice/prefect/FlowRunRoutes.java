@@ -3,7 +3,9 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentRuns;
+import io.sluice.deployment.Deployments;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.flow.Flow;
@@ -31,6 +33,7 @@ import io.sluice.run.StateType;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 final class FlowRunRoutes {
   private final FlowRuns runs;
   private final DeploymentRuns deploymentRuns;
+  private final Deployments deployments;
   private final References references;
   private final Flows flows;
   private final WorkPools pools;
@@ -48,6 +52,7 @@ final class FlowRunRoutes {
   FlowRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.flowRuns();
     this.deploymentRuns = owners.deploymentRuns();
+    this.deployments = owners.deployments();
     this.references = new References(owners);
     this.flows = owners.flows();
     this.pools = owners.pools();
@@ -98,7 +103,8 @@ final class FlowRunRoutes {
         .thenCombine(pools.place(pool, queue), (flow, place) -> completed(spec, flow, place))
         .thenCombine(references.task(spec.parentTaskRunId), (done, there) -> done)
         .thenCombine(references.block(infrastructure), (done, there) -> done)
-        .thenCompose(done -> runs.create(spec.build(), policy, state))
+        .thenCombine(deployment(spec.deploymentId), FlowRunRoutes::labelled)
+        .thenCompose(done -> runs.create(done.build(), policy, state))
         .thenApply(this::created);
   }
 
@@ -106,17 +112,23 @@ final class FlowRunRoutes {
     return body.object("empirical_policy").map(FlowRunJson.Policy::read).orElse(FlowRunPolicy.NONE);
   }
 
-  private static RunSpec.Builder completed(
-      RunSpec.Builder spec, Flow flow, java.util.Optional<Place> place) {
+  private static RunSpec.Builder completed(RunSpec.Builder spec, Flow flow, Optional<Place> place) {
     var labels = JsonNodeFactory.instance.objectNode();
     add(labels, flow.labels());
     labels.put("prefect.flow.id", flow.id().toString());
-    if (spec.deploymentId != null) {
-      labels.put("prefect.deployment.id", spec.deploymentId.toString());
-    }
     add(labels, spec.labels);
     spec.labels = labels;
     spec.place = place.orElse(null);
+    return spec;
+  }
+
+  /** The one that is named need not be there. */
+  private CompletableFuture<Optional<Deployment>> deployment(UUID id) {
+    return id == null ? CompletableFuture.completedFuture(Optional.empty()) : deployments.find(id);
+  }
+
+  private static RunSpec.Builder labelled(RunSpec.Builder spec, Optional<Deployment> deployment) {
+    deployment.ifPresent(found -> spec.labels = DeploymentRuns.labels(found, spec.labels));
     return spec;
   }
 
@@ -151,9 +163,7 @@ final class FlowRunRoutes {
     given(body, given, "empirical_policy", Field.POLICY);
     given(body, given, "tags", Field.TAGS);
     given(body, given, "infrastructure_pid", Field.INFRASTRUCTURE_PID);
-    if (body.node("job_variables").isPresent()) {
-      given.add(Field.JOB_VARIABLES);
-    }
+    given(body, given, "job_variables", Field.JOB_VARIABLES);
     var change =
         new RunCommand.Change(
             given,
@@ -163,7 +173,7 @@ final class FlowRunRoutes {
             policy(body),
             Names.tags(body).orElse(List.of()),
             body.text("infrastructure_pid").orElse(null),
-            body.map("job_variables"));
+            body.node("job_variables").map(some -> body.map("job_variables")).orElse(null));
     body.end();
     var id = call.id("id");
     return checked(id, change)
@@ -173,15 +183,23 @@ final class FlowRunRoutes {
 
   /** Job variables have to fit the run's work pool. */
   private CompletableFuture<Void> checked(UUID id, RunCommand.Change change) {
-    if (!change.given().contains(Field.JOB_VARIABLES)) {
+    if (change.jobVariables() == null) {
       return CompletableFuture.completedFuture(null);
     }
     return runs.get(id)
         .thenCompose(
             run ->
                 run.spec().deploymentId() == null
-                    ? CompletableFuture.completedFuture(null)
+                    ? withoutDeployment(run)
                     : deploymentRuns.checkUpdate(run.spec().deploymentId(), change.jobVariables()));
+  }
+
+  /** A run that cannot have job variables for its state is refused for that. */
+  private static CompletableFuture<Void> withoutDeployment(FlowRun run) {
+    return run.stateType() == StateType.SCHEDULED
+        ? CompletableFuture.failedFuture(
+            new Plain(400, "A deployment for the flow run could not be found"))
+        : CompletableFuture.completedFuture(null);
   }
 
   private static boolean given(Body body, Set<Field> given, String name, Field field) {
@@ -200,8 +218,11 @@ final class FlowRunRoutes {
     if (!labels.isObject()) {
       throw new Plain(422, "Labels are an object of names and values.");
     }
-    return runs.addLabels(call.id("id"), new RunCommand.AddLabels(labels))
-        .thenApply(done -> Answer.noContent());
+    var id = call.id("id");
+    return runs.addLabels(id, new RunCommand.AddLabels(labels))
+        .thenApply(done -> Answer.noContent())
+        .exceptionallyCompose(
+            Refused.orElse(Rejection.NotFound.class, () -> StateRoutes.noSuch("Flow run", id)));
   }
 
   private CompletableFuture<Answer> list(Call call) {

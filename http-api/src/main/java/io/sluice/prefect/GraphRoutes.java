@@ -11,6 +11,8 @@ import io.sluice.http.Json;
 import io.sluice.http.Plain;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.State;
 import io.sluice.task.TaskRun;
 import java.time.Duration;
@@ -125,7 +127,11 @@ final class GraphRoutes {
     var id = call.id("id");
     return graphs
         .read(id, since(call))
-        .thenApply(graph -> Answer.ok(GraphJson.of(graph.orElseThrow(() -> tooLarge(id)))));
+        .thenApply(graph -> Answer.ok(GraphJson.of(graph.orElseThrow(() -> tooLarge(id)))))
+        .exceptionallyCompose(
+            Refused.orElse(
+                Rejection.NotFound.class,
+                () -> StateRoutes.noSuch("Flow run %s not found".formatted(id))));
   }
 
   private static Instant since(Call call) {
@@ -190,6 +196,8 @@ final class GraphRoutes {
                   tasks.orElseThrow(() -> tooLarge(id)).stream()
                       .map(task -> DependencyJson.of(task, now))
                       .toList());
-            });
+            })
+        .exceptionallyCompose(
+            Refused.orElse(Rejection.NotFound.class, () -> StateRoutes.noSuch("Flow run", id)));
   }
 }

@@ -1,7 +1,5 @@
 package io.sluice.prefect;
 
-import static io.sluice.rejection.Rejection.NotFound.What.FLOW_RUN;
-
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Plain;
@@ -88,10 +86,7 @@ final class StateRoutes {
             state ->
                 Answer.ok(
                     StateJson.of(
-                        state.orElseThrow(
-                            () ->
-                                new Refused(
-                                    new Rejection.NotFound(FLOW_RUN, call.parameter("id")))))));
+                        state.orElseThrow(() -> new Plain(404, "Flow run state not found")))));
   }
 
   private CompletableFuture<Answer> proposeTask(Call call) {

@@ -70,4 +70,57 @@ class ReferencesTest {
     assertThat(task.status()).isEqualTo(201);
     assertThat(run(", 'parent_task_run_id': '%s'".formatted(task.id())).status()).isEqualTo(201);
   }
+
+  @Test
+  void has_the_labels_of_its_deployment() {
+    var labels =
+        run(", 'deployment_id': '%s', 'labels': {'both': 2}".formatted(deployment))
+            .json()
+            .get("labels");
+    assertThat(labels.get("f").asInt()).isEqualTo(1);
+    assertThat(labels.get("d").asInt()).isEqualTo(1);
+    assertThat(labels.get("both").asInt()).isEqualTo(2);
+    assertThat(labels.get("prefect.deployment.id").asText()).isEqualTo(deployment);
+    assertThat(labels.get("prefect.flow.id").asText()).isEqualTo(flow);
+  }
+
+  @Test
+  void may_name_a_deployment_that_is_not_there() {
+    var made = run(", 'deployment_id': '%s'".formatted(NOBODY));
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.json().get("labels").has("prefect.deployment.id")).isFalse();
+  }
+
+  @Test
+  void has_job_variables_only_with_a_deployment_but_null_always() {
+    var scheduled = run(", 'state': {'type': 'SCHEDULED', 'name': 'Scheduled'}").id();
+    var refused = api.patch("/flow_runs/" + scheduled, "{'job_variables': {'a': 1}}");
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.text("detail"))
+        .isEqualTo("A deployment for the flow run could not be found");
+    var pending = run("").id();
+    assertThat(api.patch("/flow_runs/" + pending, "{'job_variables': null}").status())
+        .isEqualTo(204);
+    assertThat(api.get("/flow_runs/" + pending).json().get("job_variables").isNull()).isTrue();
+  }
+
+  @Test
+  void is_not_found_in_the_words_of_each_place() {
+    var run = "/flow_runs/" + NOBODY;
+    var withId = "Flow run with id %s not found".formatted(NOBODY);
+    assertThat(api.get(run + "/graph").text("exception_message")).isEqualTo(withId);
+    assertThat(api.get(run + "/graph-v2").text("exception_message"))
+        .isEqualTo("Flow run %s not found".formatted(NOBODY));
+    assertThat(api.patch(run + "/labels", "{'a': 1}").text("exception_message")).isEqualTo(withId);
+    assertThat(api.get("/flow_run_states/" + NOBODY).text("detail"))
+        .isEqualTo("Flow run state not found");
+  }
+
+  @Test
+  void is_read_without_anything_where_the_body_is_null() {
+    assertThat(api.post("/flow_runs/count", "null").status()).isEqualTo(200);
+    var missing = api.post("/flows/", "null");
+    assertThat(missing.status()).isEqualTo(422);
+    assertThat(missing.json().at("/exception_detail/0/type").asText()).isEqualTo("missing");
+  }
 }

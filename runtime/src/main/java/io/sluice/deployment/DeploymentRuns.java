@@ -216,8 +216,11 @@ public final class DeploymentRuns implements ScheduledRuns {
     return new ArrayList<>(tags);
   }
 
-  /** Prefect 3.8.8, models/deployments.py with_system_labels_for_deployment_flow_run. */
-  private static JsonNode labels(Deployment deployment, JsonNode given) {
+  /**
+   * Those of a run: the deployment's, the system's and, strongest, those that are given (Prefect
+   * 3.8.8, models/deployments.py with_system_labels_for_deployment_flow_run).
+   */
+  public static JsonNode labels(Deployment deployment, JsonNode given) {
     var labels = JsonNodeFactory.instance.objectNode();
     add(labels, deployment.spec().labels());
     labels.put("prefect.flow.id", deployment.spec().flowId().toString());

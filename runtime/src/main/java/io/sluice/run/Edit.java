@@ -26,7 +26,9 @@ final class Edit extends Step {
   }
 
   void change(RunCommand.Change change) {
-    if (change.given().contains(Field.JOB_VARIABLES) && before.stateType() != StateType.SCHEDULED) {
+    if (change.given().contains(Field.JOB_VARIABLES)
+        && change.jobVariables() != null
+        && before.stateType() != StateType.SCHEDULED) {
       end(new RunReply.NotNow(before.stateType()));
       return;
     }

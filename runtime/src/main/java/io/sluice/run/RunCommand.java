@@ -35,6 +35,11 @@ public sealed interface RunCommand {
       String infrastructurePid,
       JsonNode jobVariables)
       implements RunCommand {
+    public Change {
+      // What is read from JSON has its null.
+      jobVariables = jobVariables != null && jobVariables.isNull() ? null : jobVariables;
+    }
+
     /** The fields that can be changed. */
     public enum Field {
       NAME,
