@@ -1,11 +1,14 @@
 package io.sluice.prefect;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.DeploymentTable;
 import io.sluice.deployment.Deployments;
 import io.sluice.deployment.Deployments.Edit;
+import io.sluice.deployment.Hydrations;
 import io.sluice.deployment.JobVariables;
 import io.sluice.deployment.LimitWish;
 import io.sluice.deployment.ParameterSchema;
@@ -20,6 +23,8 @@ import io.sluice.pool.WorkPools;
 import io.sluice.run.Place;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Deployments (Prefect 3.8.8, server/api/deployments.py). */
@@ -29,6 +34,7 @@ final class DeploymentRoutes {
   private final Listings listings;
   private final Removals removals;
   private final References references;
+  private final Hydrations hydrations;
   private final DeploymentViews views;
   private final InstantSource clock;
 
@@ -38,6 +44,7 @@ final class DeploymentRoutes {
     this.listings = owners.listings();
     this.removals = owners.removals();
     this.references = new References(owners);
+    this.hydrations = owners.hydrations();
     this.views = views;
     this.clock = clock;
   }
@@ -153,28 +160,43 @@ final class DeploymentRoutes {
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
     var said = DeploymentBody.read(body, clock.instant());
+    var given = body.node("parameters");
     body.end();
-    var id = call.id("id");
-    return deployments
-        .change(
-            id,
-            before ->
-                references
-                    .blocks(said.blocks())
-                    .thenCompose(there -> place(said, before.spec().place(), true))
-                    .thenApply(
-                        place -> {
-                          var spec = before.spec().with(said.change()).with(s -> s.place = place);
-                          if (spec.enforceParameterSchema()) {
-                            ParameterSchema.check("Error updating deployment", spec);
-                          }
-                          var schedules =
-                              said.schedules()
-                                  .map(drafts -> ScheduleUpdate.of(before, drafts, clock.instant()))
-                                  .orElse(before.schedules());
-                          return new Edit(spec, schedules, said.limit());
-                        }))
+    return hydrations
+        .of("Error hydrating deployment parameters", given.orElse(NullNode.instance))
+        .thenCompose(meant -> update(call.id("id"), said, given.map(some -> meant)))
         .thenApply(done -> Answer.noContent());
+  }
+
+  /**
+   * @param parameters as they are meant, if they are given: when a deployment is created they are
+   *     kept as they are (Prefect 3.8.8, api/deployments.py)
+   */
+  private CompletableFuture<Deployment> update(
+      UUID id, DeploymentBody said, Optional<JsonNode> parameters) {
+    return deployments.change(
+        id,
+        before ->
+            references
+                .blocks(said.blocks())
+                .thenCompose(there -> place(said, before.spec().place(), true))
+                .thenApply(
+                    place -> {
+                      var spec =
+                          before
+                              .spec()
+                              .with(said.change())
+                              .with(s -> s.place = place)
+                              .with(s -> parameters.ifPresent(some -> s.parameters = some));
+                      if (spec.enforceParameterSchema()) {
+                        ParameterSchema.check("Error updating deployment", spec);
+                      }
+                      var schedules =
+                          said.schedules()
+                              .map(drafts -> ScheduleUpdate.of(before, drafts, clock.instant()))
+                              .orElse(before.schedules());
+                      return new Edit(spec, schedules, said.limit());
+                    }));
   }
 
   private CompletableFuture<Answer> pause(Call call, boolean paused) {

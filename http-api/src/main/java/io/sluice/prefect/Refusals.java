@@ -35,7 +35,9 @@ final class Refusals {
         || why instanceof Rejection.ChangedMeanwhile
         || why instanceof Rejection.DefaultQueueStays) {
       return Answer.detail(CONFLICT, why.message());
-    } else if (why instanceof Rejection.NotInThisState || why instanceof Rejection.NoWorkPool) {
+    } else if (why instanceof Rejection.NotInThisState
+        || why instanceof Rejection.BadHydration
+        || why instanceof Rejection.NoWorkPool) {
       return Answer.detail(BAD_REQUEST, why.message());
     } else if (why instanceof Rejection.BadJobVariables) {
       return Answer.detail(UNPROCESSABLE, why.message());

@@ -1,16 +1,20 @@
 package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.deployment.Hydrations;
 import io.sluice.deployment.ParameterSchema;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Invalid;
 import io.sluice.http.Json;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.FlowRun;
 import io.sluice.run.FlowRunInputs;
 import io.sluice.run.FlowRunInputs.Input;
 import io.sluice.run.ProposedState;
 import io.sluice.run.Ruling;
+import io.sluice.run.State;
 import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
 import java.util.List;
@@ -24,9 +28,11 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Resumes {
   private final FlowRunInputs inputs;
+  private final Hydrations hydrations;
   private final Proposals proposals;
 
-  Resumes(FlowRunInputs inputs, Proposals proposals) {
+  Resumes(FlowRunInputs inputs, Hydrations hydrations, Proposals proposals) {
+    this.hydrations = hydrations;
     this.inputs = inputs;
     this.proposals = proposals;
   }
@@ -41,6 +47,21 @@ final class Resumes {
     if (keys == null || keys.isEmpty()) {
       return propose(call, run);
     }
+    return hydrations
+        .of("Error hydrating run input", input)
+        .thenCompose(meant -> resumeWith(call, run, keys, meant))
+        .exceptionallyCompose(failure -> unlessHydrated(state, failure));
+  }
+
+  private static CompletableFuture<Answer> unlessHydrated(State state, Throwable failure) {
+    return Refused.isA(failure, Rejection.BadHydration.class)
+        ? CompletableFuture.completedFuture(
+            OrchestrationJson.reject(state, Refused.message(failure)))
+        : CompletableFuture.failedFuture(failure);
+  }
+
+  private CompletableFuture<Answer> resumeWith(
+      Call call, FlowRun run, Map<String, String> keys, JsonNode input) {
     return inputs
         .find(run.id(), keys.getOrDefault("schema", ""))
         .thenCompose(

@@ -25,7 +25,7 @@ final class StateRoutes {
     this.runs = owners.flowRuns();
     this.tasks = owners.taskRuns();
     this.proposals = proposals;
-    this.resumes = new Resumes(owners.inputs(), proposals);
+    this.resumes = new Resumes(owners.inputs(), owners.hydrations(), proposals);
   }
 
   void addTo(Router router) {

@@ -35,8 +35,11 @@ public final class DeploymentRuns implements ScheduledRuns {
   private final Deployments deployments;
   private final WorkPools pools;
   private final FlowRuns runs;
+  private final Hydrations hydrations;
 
-  public DeploymentRuns(Deployments deployments, WorkPools pools, FlowRuns runs) {
+  public DeploymentRuns(
+      Deployments deployments, WorkPools pools, FlowRuns runs, Hydrations hydrations) {
+    this.hydrations = hydrations;
     this.deployments = deployments;
     this.pools = pools;
     this.runs = runs;
@@ -46,8 +49,8 @@ public final class DeploymentRuns implements ScheduledRuns {
    * Creates a run of the deployment {@code id} (Prefect 3.8.8, POST
    * /deployments/{id}/create_flow_run).
    *
-   * @return refused if there is no such deployment, if the parameters do not fit its schema, or if
-   *     a queue is named but the deployment has no pool
+   * @return refused if there is no such deployment, if the parameters cannot be told ({@link
+   *     Hydration}) or do not fit its schema, or if a queue is named but the deployment has no pool
    */
   public CompletableFuture<FlowRuns.Created> create(UUID id, RunRequest request) {
     return deployments.get(id).thenCompose(deployment -> create(deployment, request));
@@ -55,6 +58,16 @@ public final class DeploymentRuns implements ScheduledRuns {
 
   public CompletableFuture<FlowRuns.Created> create(Deployment deployment, RunRequest request) {
     var parameters = merged(deployment.spec().parameters(), request.parameters());
+    // As they are where a schedule says them (Prefect 3.8.8, models/deployments.py).
+    return request.autoScheduled()
+        ? create(deployment, request, parameters)
+        : hydrations
+            .of("Error hydrating flow run parameters", parameters)
+            .thenCompose(meant -> create(deployment, request, meant));
+  }
+
+  private CompletableFuture<FlowRuns.Created> create(
+      Deployment deployment, RunRequest request, JsonNode parameters) {
     check(deployment, parameters, request.enforceParameterSchema());
     return pool(deployment)
         .thenCompose(

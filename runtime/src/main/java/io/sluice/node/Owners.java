@@ -8,6 +8,7 @@ import io.sluice.deployment.DeploymentBatches;
 import io.sluice.deployment.DeploymentPolls;
 import io.sluice.deployment.DeploymentRuns;
 import io.sluice.deployment.Deployments;
+import io.sluice.deployment.Hydrations;
 import io.sluice.deployment.SchedulePlan;
 import io.sluice.deployment.ScheduledRuns;
 import io.sluice.event.EventHistory;
@@ -55,6 +56,7 @@ public final class Owners implements AutoCloseable {
   private final Deployments deployments;
   private final FlowRuns flowRuns;
   private final FlowRunInputs inputs;
+  private final Hydrations hydrations;
   private final DeploymentRuns deploymentRuns;
   private final DeploymentBatches deploymentBatches;
   private final DeploymentPolls deploymentPolls;
@@ -114,7 +116,8 @@ public final class Owners implements AutoCloseable {
             clock,
             () -> ThreadLocalRandom.current().nextDouble());
     surroundings.know(taskRuns, flowRuns);
-    this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns);
+    this.hydrations = new Hydrations(variables);
+    this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns, hydrations);
     this.deploymentBatches = new DeploymentBatches(deployments, deploymentRuns, flowRuns);
     this.deploymentPolls =
         new DeploymentPolls(
@@ -199,6 +202,10 @@ public final class Owners implements AutoCloseable {
 
   public FlowRunInputs inputs() {
     return inputs;
+  }
+
+  public Hydrations hydrations() {
+    return hydrations;
   }
 
   public DeploymentRuns deploymentRuns() {

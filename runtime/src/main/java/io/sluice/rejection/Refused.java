@@ -34,6 +34,15 @@ public final class Refused extends RuntimeException {
     return false;
   }
 
+  /** What the refusal that {@code failure} is or wraps says, for people. */
+  public static String message(Throwable failure) {
+    var cause = failure;
+    while (!(cause instanceof Refused) && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage();
+  }
+
   /** What {@code asked} finds, empty if it was such a refusal; any other failure stays. */
   public static <T> CompletableFuture<Optional<T>> orEmpty(
       Class<? extends Rejection> kind, CompletableFuture<T> asked) {

@@ -105,6 +105,13 @@ public sealed interface Rejection {
     }
   }
 
+  record BadHydration(String what, String problem) implements Rejection {
+    @Override
+    public String message() {
+      return what + ": " + problem;
+    }
+  }
+
   record ChangedMeanwhile(NotFound.What what, String name) implements Rejection {
     @Override
     public String message() {

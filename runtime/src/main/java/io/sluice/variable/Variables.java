@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.sluice.filter.Listed;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -15,10 +16,13 @@ import io.sluice.store.TagRows;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -89,6 +93,25 @@ public final class Variables {
   /** Refused if there is none. */
   public CompletableFuture<Variable> get(UUID id) {
     return store.read(sql -> find(sql, ID.eq(id), id.toString()));
+  }
+
+  /** The values of those of {@code names} that there are, by name. */
+  public CompletableFuture<Map<String, JsonNode>> values(Set<String> names) {
+    return names.isEmpty()
+        ? CompletableFuture.completedFuture(Map.of())
+        : store.read(
+            sql ->
+                sql
+                    .select(DOC)
+                    .from(TABLE)
+                    .where(NAME.in(names))
+                    .fetch(Variables::variable)
+                    .stream()
+                    .collect(Collectors.toMap(Variable::name, Variables::valueOf)));
+  }
+
+  private static JsonNode valueOf(Variable variable) {
+    return variable.value() == null ? NullNode.instance : variable.value();
   }
 
   private static Variable find(DSLContext sql, Condition which, String called) {

@@ -26,6 +26,7 @@ class RejectionTest {
           new Rejection.LimitNotFound("db"),
           new Rejection.NotFound(WORK_POOL, "p"),
           new Rejection.Dangling(WORK_POOL, "p"),
+          new Rejection.BadHydration("Error hydrating flow run parameters", "Invalid JSON."),
           new Rejection.ChangedMeanwhile(WORK_POOL, "p"),
           new Rejection.NameTaken(WORK_POOL, "p"),
           new Rejection.IdTaken(TASK_RUN, new UUID(0, 1)),
