@@ -230,6 +230,29 @@ class ServerTest {
     }
 
     @Test
+    void and_takes_names_that_clients_do_not_encode() throws Exception {
+      for (var name : new String[] {"a|b", "a\\b"}) {
+        try (var client = new RawConnection(asker.base())) {
+          var path = asker.base().getPath() + "/names/" + name;
+          client.write("GET %s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".formatted(path));
+          assertThat(client.readStatusLine()).as(name).isEqualTo("HTTP/1.1 200 OK");
+          assertThat(client.readRest()).contains(name.replace("\\", "\\\\"));
+        }
+      }
+    }
+
+    @Test
+    void and_answers_what_is_no_request_in_the_shape_of_all_answers() throws Exception {
+      try (var client = new RawConnection(asker.base())) {
+        client.begin("/names/50%", 0, Map.of());
+        assertThat(client.readStatusLine()).isEqualTo("HTTP/1.1 400 Bad Request");
+        assertThat(client.readRest())
+            .contains("Content-Type: application/json")
+            .contains("{\"detail\":\"Illegal request-target: ");
+      }
+    }
+
+    @Test
     void and_answers_422_to_what_is_no_json() {
       assertThat(asker.post("/size", "{'f'").status()).isEqualTo(422);
     }
