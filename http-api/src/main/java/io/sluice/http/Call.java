@@ -13,6 +13,7 @@ public final class Call {
   private static final String URN = "urn:uuid:";
 
   private final String method;
+  private final String scheme;
   private final String path;
   private final Map<String, String> parameters;
   private final Map<String, List<String>> query;
@@ -23,6 +24,7 @@ public final class Call {
 
   Call(
       String method,
+      String scheme,
       String path,
       Map<String, String> parameters,
       Map<String, List<String>> query,
@@ -31,6 +33,7 @@ public final class Call {
       Connection connection,
       BooleanSupplier hold) {
     this.method = method;
+    this.scheme = scheme;
     this.path = path;
     this.parameters = parameters;
     this.query = query;
@@ -46,6 +49,16 @@ public final class Call {
 
   public String path() {
     return path;
+  }
+
+  /**
+   * What is before the path in links to this server: {@code http} or {@code https} as the proxy
+   * before it says, or else as the request came, and the host that the client named.
+   */
+  public String origin() {
+    var forwarded = header("X-Forwarded-Proto").orElse("").split(",", 2)[0].trim();
+    boolean known = forwarded.equals("http") || forwarded.equals("https");
+    return "%s://%s".formatted(known ? forwarded : scheme, header("Host").orElse("localhost"));
   }
 
   public Connection connection() {

@@ -296,6 +296,7 @@ public final class Server {
       Visit visit) {
     return new Call(
         request.method().value(),
+        request.getUri().getScheme(),
         request.getUri().path(),
         parameters,
         query,

@@ -84,10 +84,8 @@ final class EventRoutes {
     var token = JsonNodeFactory.instance.objectNode().put("limit", limit).put("offset", offset);
     token.set("filter", filter);
     var text = Json.text(token).getBytes(StandardCharsets.UTF_8);
-    return "http://%s/api/events/filter/next?page-token=%s"
-        .formatted(
-            call.header("Host").orElse("localhost"),
-            Base64.getUrlEncoder().withoutPadding().encodeToString(text));
+    return "%s/api/events/filter/next?page-token=%s"
+        .formatted(call.origin(), Base64.getUrlEncoder().withoutPadding().encodeToString(text));
   }
 
   private CompletableFuture<Answer> next(Call call) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,17 @@ class CallTest {
   private static final UUID ID = UUID.fromString("a5bd1f42-0000-4000-8000-00000000beef");
 
   private static Call call(String content) {
+    return call(content, RawHeader.create("X-Prefect-Worker-Name", "crane"));
+  }
+
+  private static Call call(String content, HttpHeader... headers) {
     return new Call(
         "POST",
+        "https",
         "/api/flows/x",
         Map.of("id", "x", "flow", ID.toString()),
         Map.of("client", List.of("first", "second")),
-        List.of(RawHeader.create("X-Prefect-Worker-Name", "crane")),
+        List.of(headers),
         content.getBytes(StandardCharsets.UTF_8),
         new Connection(),
         () -> true);
@@ -57,6 +63,25 @@ class CallTest {
             "a5bd1f4200004000+00000000000beef")) {
       assertThat(Call.uuid(text)).as(text).isEmpty();
     }
+  }
+
+  @Test
+  void links_to_where_it_came_to() {
+    var host = RawHeader.create("Host", "sluice:4200");
+    assertThat(call("", host).origin()).isEqualTo("https://sluice:4200");
+    assertThat(call("").origin()).isEqualTo("https://localhost");
+  }
+
+  @Test
+  void links_to_where_the_first_proxy_was_asked() {
+    var host = RawHeader.create("Host", "sluice");
+    for (var said : List.of("http", "http, https", " http ")) {
+      assertThat(call("", host, RawHeader.create("X-Forwarded-Proto", said)).origin())
+          .as(said)
+          .isEqualTo("http://sluice");
+    }
+    assertThat(call("", host, RawHeader.create("X-Forwarded-Proto", "javascript")).origin())
+        .isEqualTo("https://sluice");
   }
 
   @Test

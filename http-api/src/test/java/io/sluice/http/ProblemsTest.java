@@ -20,6 +20,7 @@ class ProblemsTest {
   private static final Call CALL =
       new Call(
           "GET",
+          "http",
           "/api/x",
           Map.of(),
           Map.of(),

@@ -113,6 +113,14 @@ class EventTest {
     assertThat(third.get("next_page").isNull()).isTrue();
   }
 
+  @Test
+  void link_to_the_next_page_as_the_proxy_was_asked() {
+    var body = filter("").replaceFirst("}$", ", 'limit': 2}");
+    var behindProxy = api.with("X-Forwarded-Proto", "https");
+    assertThat(behindProxy.post("/events/filter", body).text("next_page"))
+        .startsWith(api.base().toString().replace("http:", "https:"));
+  }
+
   private String next(JsonNode page) {
     var link = page.get("next_page").asText();
     assertThat(link).startsWith(api.base().toString());
