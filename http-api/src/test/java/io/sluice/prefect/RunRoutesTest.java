@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -258,6 +259,19 @@ class RunRoutesTest {
       assertThat(latest.findValuesAsText("latest_id")).containsExactly(newest.id());
       assertThat(latest.findValuesAsText("data")).containsExactly("2");
       assertThat(api.post("/artifacts/latest/count", filter).json().intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void artifacts_say_when_they_were_changed() {
+      var made = api.post("/artifacts/", "{'key': 'k', 'data': 1, 'description': 'stays'}");
+      var path = "/artifacts/" + made.id();
+      assertThat(api.patch(path, "{'data': 2}").status()).isEqualTo(204);
+      var changed = api.get(path);
+      assertThat(changed.json().path("data").intValue()).isEqualTo(2);
+      assertThat(changed.text("description")).isEqualTo("stays");
+      assertThat(changed.text("created")).isEqualTo(made.text("created"));
+      assertThat(Instant.parse(changed.text("updated")))
+          .isAfter(Instant.parse(made.text("updated")));
     }
 
     @Test

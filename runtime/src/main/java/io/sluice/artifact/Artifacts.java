@@ -59,7 +59,13 @@ public final class Artifacts {
       JsonNode data,
       JsonNode metadata,
       UUID flowRunId,
-      UUID taskRunId) {}
+      UUID taskRunId) {
+
+    private Artifact changedAt(Instant now) {
+      return new Artifact(
+          id, created, now, key, type, description, data, metadata, flowRunId, taskRunId);
+    }
+  }
 
   private final Store store;
   private final InstantSource clock;
@@ -131,19 +137,20 @@ public final class Artifacts {
                 .orElseThrow(() -> notFound(key)));
   }
 
-  /** Refused if there is none. */
+  /** Refused if there is none; {@code updated} is set here. */
   public CompletableFuture<Void> change(UUID id, UnaryOperator<Artifact> change) {
     return store.write(
         sql -> {
+          var now = clock.instant();
           // Nobody else changes it before the end of the transaction.
           var found = sql.select(DOC).from(TABLE).where(ID.eq(id)).forUpdate();
           var changed =
               found
                   .fetchOptional(Artifacts::artifact)
-                  .map(change)
+                  .map(known -> change.apply(known).changedAt(now))
                   .orElseThrow(() -> notFound(id.toString()));
           sql.update(TABLE)
-              .set(UPDATED, clock.instant())
+              .set(UPDATED, now)
               .set(OWN_DOC, Docs.write(changed))
               .where(ID.eq(id))
               .execute();
