@@ -5,7 +5,6 @@ import io.sluice.http.Json;
 import io.sluice.log.LogListeners;
 import io.sluice.log.Logs;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -20,9 +19,9 @@ final class LogsOut extends Subscription {
   }
 
   @Override
-  Supplier<Runnable> wanted(Body message, Body filter, Consumer<String> say) {
+  Supplier<Runnable> wanted(Body message, Body filter, Peer peer) {
     var wanted = LogJson.filter(filter);
-    return () -> logs.listen(wanted, line -> say.accept(text(line)));
+    return () -> logs.listen(wanted, line -> peer.say(text(line)));
   }
 
   private static String text(Logs.Entry line) {

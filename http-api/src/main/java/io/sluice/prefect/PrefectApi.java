@@ -95,7 +95,10 @@ public final class PrefectApi {
     new EventCountRoutes(owners, node.clock()).addTo(router);
     return router
         .socket("/events/in", () -> new SocketAuth(credentials, new EventsIn(intake)))
-        .socket("/events/out", () -> new SocketAuth(credentials, new EventsOut(owners.events())))
+        .socket(
+            "/events/out",
+            () ->
+                new SocketAuth(credentials, new EventsOut(owners.events(), owners.eventHistory())))
         .socket(
             "/logs/out", () -> new SocketAuth(credentials, new LogsOut(owners.logs().listeners())));
   }

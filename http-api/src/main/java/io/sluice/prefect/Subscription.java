@@ -5,7 +5,6 @@ import io.sluice.http.Json;
 import io.sluice.http.Socket;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,9 +26,9 @@ abstract class Subscription implements Socket {
    *
    * @param message the whole message
    * @param filter its {@code filter}
-   * @param say sends a text; does not block
+   * @param peer whom to tell
    */
-  abstract Supplier<Runnable> wanted(Body message, Body filter, Consumer<String> say);
+  abstract Supplier<Runnable> wanted(Body message, Body filter, Peer peer);
 
   @Override
   public final void opened(Peer peer) {
@@ -48,7 +47,7 @@ abstract class Subscription implements Socket {
         return Reply.hangUp(NO_FILTER);
       }
       var filter = Body.of(message.map("filter"));
-      var start = wanted(message, filter, peer::say);
+      var start = wanted(message, filter, peer);
       if (message.isWrong() || filter.isWrong()) {
         return Reply.hangUp(BAD_FILTER);
       }

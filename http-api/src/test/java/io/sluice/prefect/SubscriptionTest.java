@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.event.Event;
+import io.sluice.event.EventHistory;
 import io.sluice.event.Events;
 import io.sluice.http.Socket;
 import io.sluice.http.Socket.Reply;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A subscription")
 class SubscriptionTest {
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-  private static final String FILTER = "{\"type\":\"filter\",\"filter\":{}}";
+  private static final String FILTER = "{\"type\":\"filter\",\"backfill\":false,\"filter\":{}}";
+
+  /** Nobody here wants to hear what happened before. */
+  private static final EventHistory UNASKED = null;
 
   private final Events events = new Events(InstantSource.fixed(NOON));
   private final LogListeners logs = new LogListeners();
@@ -48,7 +52,7 @@ class SubscriptionTest {
   /** The filter was under way when the client went: a listener would have stayed for ever. */
   @Test
   void starts_nothing_after_the_connection_is_over() {
-    for (var socket : List.of(new EventsOut(events), new LogsOut(logs))) {
+    for (var socket : List.of(new EventsOut(events, UNASKED), new LogsOut(logs))) {
       opened(socket).closed();
       assertThat(socket.heard(FILTER).join()).matches(reply -> reply.close().isPresent());
     }
@@ -58,7 +62,7 @@ class SubscriptionTest {
 
   @Test
   void replaces_the_filter_before_it() {
-    for (var socket : List.of(new EventsOut(events), new LogsOut(logs))) {
+    for (var socket : List.of(new EventsOut(events, UNASKED), new LogsOut(logs))) {
       opened(socket);
       assertThat(socket.heard(FILTER).join()).isEqualTo(Reply.NOTHING);
       assertThat(socket.heard(FILTER).join()).isEqualTo(Reply.NOTHING);
@@ -70,7 +74,7 @@ class SubscriptionTest {
   @Test
   void ends_with_what_is_no_filter() {
     for (var text : List.of("", "no json", "[]", "{\"type\":\"event\"}")) {
-      assertThat(opened(new EventsOut(events)).heard(text).join())
+      assertThat(opened(new EventsOut(events, UNASKED)).heard(text).join())
           .matches(reply -> reply.close().isPresent());
       assertThat(opened(new LogsOut(logs)).heard(text).join())
           .matches(reply -> reply.close().isPresent());

@@ -42,10 +42,19 @@ public record EventFilter(
           Labels.ANY,
           List.of());
 
+  /** The same, from {@code start} at the earliest. */
+  EventFilter notBefore(Instant start) {
+    return between(since == null || since.isBefore(start) ? start : since, until);
+  }
+
   /** The same, up to another time. */
   public EventFilter until(Instant end) {
+    return between(since, end);
+  }
+
+  private EventFilter between(Instant start, Instant end) {
     return new EventFilter(
-        since,
+        start,
         end,
         names,
         prefixes,

@@ -44,6 +44,11 @@ public final class EventHistory {
                     }));
   }
 
+  /** At most {@code max} of the events that fit, the newest first. */
+  CompletableFuture<List<Event>> newest(EventFilter filter, int max) {
+    return part(EventQuery.of(filter), max, 0).thenApply(Part::events);
+  }
+
   /** Counts all events that fit. */
   public CompletableFuture<List<EventCounts.Count>> count(EventQuery query, EventCounts.By by) {
     var counts = new EventCounts(by);

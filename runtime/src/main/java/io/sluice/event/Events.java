@@ -18,23 +18,23 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The events of a cluster as one node knows them: published once, handed to all who listen, and
- * kept for those who ask what happened lately. Clients send events at least once; an event with a
- * known id is dropped.
+ * kept until they are in the store for sure, from where {@link Replay} tells them again. Clients
+ * send events at least once; an event with a known id is dropped.
  */
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
-  /** How far back a listener can hear events again. */
-  private static final Duration KEPT_FOR = Duration.ofMinutes(15);
+  /** Longer than another node takes to store an event that this one has heard of. */
+  private static final Duration KEPT_FOR = Duration.ofSeconds(10);
 
-  /** How many events are kept at most, some 3.5 KB each: those of 4,000 runs. */
-  private static final int KEPT_MAX = 20_000;
+  /** How many events are kept at most, some 4 KB each: those of 1,000 runs. */
+  static final int KEPT_MAX = 5_000;
 
-  /** Less than a websocket lets wait to be read, which would otherwise be cut off at once. */
-  static final int BACKFILL_MAX = 5_000;
-
-  /** How many ids are remembered to recognize what was sent twice. */
-  private static final int KNOWN_MAX = 200_000;
+  /**
+   * How many ids are remembered to recognize what was sent twice, some 100 bytes each: a client
+   * sends again at once what it could not send before.
+   */
+  static final int KNOWN_MAX = 20_000;
 
   private record Listener(EventFilter filter, Consumer<Event> hear) {}
 
@@ -86,15 +86,19 @@ public final class Events {
   /** Both before anybody else listens: who did hears it once, either way. */
   private void keepAndTell(Event event) {
     kept.addLast(event);
-    var oldest = clock.instant().minus(KEPT_FOR);
-    while (!kept.isEmpty()
-        && (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest))) {
-      kept.removeFirst();
-    }
+    forget();
     for (var listener : listeners) {
       if (listener.filter().matches(event)) {
         hear(listener.hear(), event);
       }
+    }
+  }
+
+  private void forget() {
+    var oldest = clock.instant().minus(KEPT_FOR);
+    while (!kept.isEmpty()
+        && (kept.size() > KEPT_MAX || kept.peekFirst().received().isBefore(oldest))) {
+      kept.removeFirst();
     }
   }
 
@@ -107,8 +111,8 @@ public final class Events {
   }
 
   /**
-   * Lets {@code hear} hear what matches, first what is kept (if {@code backfill}), of that the
-   * newest 5,000, then what comes. It is called by whoever publishes and must not block.
+   * Lets {@code hear} hear what matches, first what is kept (if {@code backfill}): that of the last
+   * 10 s, at most 5,000; then what comes. It is called by whoever publishes and must not block.
    *
    * @return ends the listening
    */
@@ -116,8 +120,8 @@ public final class Events {
     var listener = new Listener(filter, hear);
     synchronized (this) {
       if (backfill) {
-        var matching = kept.stream().filter(filter::matches).toList();
-        matching.stream().skip(Math.max(0, matching.size() - BACKFILL_MAX)).forEach(hear);
+        forget();
+        kept.stream().filter(filter::matches).forEach(hear);
       }
       listeners.add(listener);
     }

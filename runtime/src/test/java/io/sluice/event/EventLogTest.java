@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +74,26 @@ class EventLogTest {
     IntStream.range(0, 25).forEach(i -> log.add(event(i)));
     assertThat(stored()).hasSize(25).startsWith("e24", "e23").endsWith("e0");
     assertThat(log.dropped()).isZero();
+  }
+
+  @Test
+  void tells_the_newest_again_to_who_listens_the_oldest_of_them_first() throws Exception {
+    start(settings(100, 100, 10, EVER));
+    IntStream.range(0, 3).forEach(i -> log.add(event(i)));
+    var heard = new LinkedBlockingQueue<String>();
+    var history = new EventHistory(store, log);
+    assertThat(history.newest(EventFilter.ALL, 2).join())
+        .extracting(Event::event)
+        .containsExactly("e2", "e1");
+    Replay.listen(
+        new Events(() -> now),
+        history,
+        EventFilter.ALL,
+        event -> heard.add(event.event()),
+        unreadable -> heard.add(unreadable.toString()));
+    for (var name : List.of("e0", "e1", "e2")) {
+      assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(name);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,19 @@ class EventsTest {
   }
 
   @Test
+  void are_recognized_again_up_to_a_bound() {
+    listen();
+    var first = event("first", NOON);
+    events.publish(first);
+    for (int n = 1; n < Events.KNOWN_MAX; n++) {
+      events.publish(event("e", NOON));
+    }
+    assertThat(events.publish(first)).isFalse();
+    events.publish(event("e", NOON));
+    assertThat(events.publish(first)).isTrue();
+  }
+
+  @Test
   void of_a_node_whose_clock_is_far_behind_are_told_but_not_kept() {
     listen();
     events.heard(event("late", NOON.minus(Duration.ofHours(1))));
@@ -66,11 +80,24 @@ class EventsTest {
   }
 
   @Test
-  void are_told_again_up_to_a_bound_the_newest_of_them() {
-    for (int n = 0; n <= Events.BACKFILL_MAX; n++) {
+  void are_kept_up_to_a_bound_the_newest_of_them() {
+    for (int n = 0; n <= Events.KEPT_MAX; n++) {
       events.publish(event("e" + n, NOON));
     }
     listen();
-    assertThat(heard).hasSize(Events.BACKFILL_MAX).startsWith("e1").endsWith("e5000");
+    assertThat(heard).hasSize(Events.KEPT_MAX).startsWith("e1").endsWith("e5000");
+  }
+
+  @Test
+  void are_kept_no_longer_than_their_store_may_take_also_if_nothing_comes_after_them() {
+    var now = new AtomicReference<>(NOON);
+    var aging = new Events(now::get);
+    aging.publish(event("a", NOON));
+    now.set(NOON.plusSeconds(10));
+    aging.listen(EventFilter.ALL, true, event -> heard.add(event.event()));
+    assertThat(heard).containsExactly("a");
+    now.set(NOON.plusSeconds(11));
+    aging.listen(EventFilter.ALL, true, event -> heard.add("again"));
+    assertThat(heard).containsExactly("a");
   }
 }
