@@ -22,6 +22,8 @@ import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
 import io.sluice.metric.NodeMeters;
+import io.sluice.notice.Others;
+import io.sluice.notice.RunEvents;
 import io.sluice.pool.Polls;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueues;
@@ -36,6 +38,7 @@ import io.sluice.run.Tallies;
 import io.sluice.search.SavedSearches;
 import io.sluice.store.Store;
 import io.sluice.task.TaskDraft;
+import io.sluice.task.TaskRun;
 import io.sluice.task.TaskRuns;
 import io.sluice.variable.Variables;
 import java.time.InstantSource;
@@ -103,9 +106,11 @@ public final class Owners implements AutoCloseable {
         new WorkQueues(system, store, limits, clock, this::runsDue, NodeMeters.ofQueues(meters));
     this.pools = new WorkPools(system, store, queues, clock);
     this.deployments = new Deployments(system, store, limits, flows, scheduledRuns(), clock);
+    var others =
+        new Others(flows, deployments, pools, this::task, clock, config.getConfig("event"));
     var surroundings =
         new RunSurroundings(
-            limits, queues, deployments, logs, new RunEvents(events, flows), meters);
+            limits, queues, deployments, logs, new RunEvents(events, others), meters);
     this.flowRuns = new FlowRuns(system, store, surroundings, clock);
     this.taskRuns =
         new TaskRuns(
@@ -156,6 +161,10 @@ public final class Owners implements AutoCloseable {
     return deployments
         .terms(deployment)
         .thenApply(terms -> terms.flatMap(t -> Optional.ofNullable(t.limitId())));
+  }
+
+  private CompletableFuture<Optional<TaskRun>> task(UUID id) {
+    return Refused.orEmpty(Rejection.NotFound.class, taskRuns.get(id));
   }
 
   private CompletableFuture<Optional<TaskDraft.FlowFacts>> flowFacts(UUID flowRun) {

@@ -8,6 +8,7 @@ import io.sluice.limit.Limits;
 import io.sluice.limit.SlotRequest;
 import io.sluice.log.Logs;
 import io.sluice.metric.NodeMeters;
+import io.sluice.notice.RunEvents;
 import io.sluice.queue.QueueRows;
 import io.sluice.queue.Sighting;
 import io.sluice.queue.WorkQueues;

@@ -1,53 +1,65 @@
-package io.sluice.node;
+package io.sluice.notice;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.event.Event;
 import io.sluice.event.Events;
-import io.sluice.flow.Flows;
 import io.sluice.run.FlowRun;
 import io.sluice.run.State;
-import java.util.ArrayList;
+import io.sluice.run.StateType;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
  * Says of each state that a flow run enters that it did (Prefect 3.8.8, server/models/events.py
  * flow_run_state_change_event). Clients cancel and suspend by these events.
  */
-final class RunEvents {
-  /** Longer messages are cut in events. */
+public final class RunEvents {
+  /** Longer messages lose their middle in events. */
   private static final int MESSAGE_MAX = 100_000;
 
+  /** An event follows that of the state before only if that is not older. */
+  private static final Duration TIGHT = Duration.ofMinutes(5);
+
   private final Events events;
-  private final Flows flows;
+  private final Others others;
 
-  RunEvents(Events events, Flows flows) {
+  public RunEvents(Events events, Others others) {
     this.events = events;
-    this.flows = flows;
+    this.others = others;
   }
 
-  void entered(State before, FlowRun run) {
-    flows
-        .nameOf(run.spec().flowId())
-        .exceptionally(unknown -> Optional.empty())
-        .thenAccept(flow -> events.publish(event(before, run, flow.orElse(null))));
+  /**
+   * Publishes that {@code run} entered its state, once what it has to do with is known.
+   *
+   * @param before null if it is the run's first state
+   */
+  public void entered(State before, FlowRun run) {
+    others.of(run).thenAccept(related -> events.publish(event(before, run, related, events.now())));
   }
 
-  private Event event(State before, FlowRun run, String flowName) {
+  static Event event(State before, FlowRun run, List<Map<String, String>> related, Instant now) {
     var state = run.state();
     return new Event(
         state.id(),
         state.timestamp(),
-        events.now(),
+        now,
         "prefect.flow-run." + state.name(),
         resource(run, state),
-        related(run, flowName),
+        related,
         payload(before, state),
-        before == null ? null : before.id());
+        follows(before, state));
+  }
+
+  private static UUID follows(State before, State after) {
+    return before != null
+            && Duration.between(before.timestamp(), after.timestamp()).compareTo(TIGHT) < 0
+        ? before.id()
+        : null;
   }
 
   private static Map<String, String> resource(FlowRun run, State state) {
@@ -57,43 +69,28 @@ final class RunEvents {
     resource.put("prefect.run-count", String.valueOf(run.progress().runCount()));
     resource.put("prefect.state-message", cut(state.message()));
     resource.put("prefect.state-name", state.name());
-    resource.put("prefect.state-timestamp", state.timestamp().toString());
+    resource.put("prefect.state-timestamp", PythonTime.iso(state.timestamp()));
     resource.put("prefect.state-type", state.type().name());
     return resource;
   }
 
-  private static String cut(String message) {
+  /** Prefect 3.8.8, utilities/text.py truncated_to. */
+  static String cut(String message) {
     if (message == null) {
       return "";
     }
-    return message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) : message;
-  }
-
-  private static List<Map<String, String>> related(FlowRun run, String flowName) {
-    var related = new ArrayList<Map<String, String>>();
-    related.add(other("flow", run.spec().flowId(), flowName));
-    if (run.spec().deploymentId() != null) {
-      related.add(other("deployment", run.spec().deploymentId(), null));
+    int omitted = message.length() - MESSAGE_MAX;
+    if (omitted <= 0) {
+      return message;
     }
-    var place = run.spec().place();
-    if (place != null) {
-      related.add(other("work-queue", place.queueId(), place.queueName()));
-      related.add(other("work-pool", place.poolId(), place.poolName()));
-    }
-    for (var tag : run.spec().tags()) {
-      related.add(Map.of(Event.ID, "prefect.tag." + tag, Event.ROLE, "tag"));
-    }
-    return related;
-  }
-
-  private static Map<String, String> other(String role, UUID id, String name) {
-    var other = new LinkedHashMap<String, String>();
-    other.put(Event.ID, "prefect." + role + "." + id);
-    other.put(Event.ROLE, role);
-    if (name != null) {
-      other.put(Event.NAME, name);
-    }
-    return other;
+    int half = MESSAGE_MAX / 2;
+    var cut =
+        message.substring(0, half)
+            + "..."
+            + omitted
+            + " additional characters..."
+            + message.substring(message.length() - half);
+    return cut.length() < message.length() ? cut : message;
   }
 
   private static ObjectNode payload(State before, State after) {
@@ -112,8 +109,11 @@ final class RunEvents {
   private static ObjectNode named(State state) {
     var node = JsonNodeFactory.instance.objectNode();
     node.put("type", state.type().name()).put("name", state.name());
-    if (state.message() != null) {
+    if (state.message() != null && !state.message().isEmpty()) {
       node.put("message", cut(state.message()));
+    }
+    if (state.type() == StateType.PAUSED) {
+      node.put("pause_reschedule", String.valueOf(state.details().pauseReschedule()));
     }
     return node;
   }
