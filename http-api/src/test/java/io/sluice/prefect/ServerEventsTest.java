@@ -40,6 +40,10 @@ class ServerEventsTest {
     return found;
   }
 
+  private List<String> namesTold(String resource, int count) {
+    return told(resource, count).stream().map(event -> event.path("event").textValue()).toList();
+  }
+
   private String pool(String more) {
     return api.post("/work_pools/", "{'name': '%s', 'type': 'process'%s}".formatted(thing, more))
         .id();
@@ -85,5 +89,74 @@ class ServerEventsTest {
             "tag prefect.tag.d ");
     assertThat(event.path("related").path(3).path("prefect.work-pool.type").textValue())
         .isEqualTo("process");
+  }
+
+  @Test
+  void tell_what_becomes_of_a_limit() {
+    var limit = api.post("/v2/concurrency_limits/", "{'name': '%s', 'limit': 2}".formatted(thing));
+    var path = "/v2/concurrency_limits/" + limit.id();
+    assertThat(api.patch(path, "{'limit': 3, 'slot_decay_per_second': 0.5}").status())
+        .isEqualTo(204);
+    api.delete(path);
+    var told = told("prefect.concurrency-limit." + limit.id(), 3);
+    assertThat(told)
+        .extracting(event -> event.path("event").textValue())
+        .containsExactly(
+            "prefect.concurrency-limit.created",
+            "prefect.concurrency-limit.updated",
+            "prefect.concurrency-limit.deleted");
+    assertThat(told.get(0).path("payload"))
+        .hasToString(
+            "{\"name\":\"%s\",\"limit\":2,\"active\":true,\"slot_decay_per_second\":0.0}"
+                .formatted(thing));
+    assertThat(told.get(1).path("payload").path("limit").intValue()).isEqualTo(3);
+    assertThat(told.get(1).path("resource").path("prefect.resource.name").textValue())
+        .isEqualTo(thing);
+    var ofTag =
+        api.post("/concurrency_limits/", "{'tag': '%s', 'concurrency_limit': 1}".formatted(thing));
+    var first = told("prefect.concurrency-limit." + ofTag.id(), 1).get(0);
+    assertThat(first.path("payload").path("name").textValue()).isEqualTo("tag:" + thing);
+  }
+
+  @Test
+  void tell_what_becomes_of_a_flow_a_variable_and_an_automation() {
+    var flow = api.post("/flows/", "{'name': '%s', 'tags': ['a']}".formatted(thing)).id();
+    api.post("/flows/", "{'name': '%s'}".formatted(thing));
+    api.patch("/flows/" + flow, "{'tags': ['b']}");
+    api.delete("/flows/" + flow);
+    assertLife("flow", flow, "{'name':'%s','tags':['b'],'labels':{}}");
+    var variable =
+        api.post("/variables/", "{'name': '%s', 'value': 1}".formatted(thing.replace('-', '_')));
+    api.patch("/variables/" + variable.id(), "{'value': {'n': 2}, 'name': '%s'}".formatted(thing));
+    api.delete("/variables/" + variable.id());
+    assertLife("variable", variable.id(), "{'name':'%s','value':{'n':2},'tags':[]}");
+    var automation =
+        api.post(
+            "/automations/",
+            "{'name': '%s', 'trigger': {'posture': 'Reactive', 'expect': ['x.y'], 'threshold': 1,"
+                    .formatted(thing)
+                + " 'within': 3}, 'actions': [{'type': 'do-nothing'}]}");
+    var path = "/automations/" + automation.id();
+    api.patch(path, "{'enabled': false}");
+    var disabled = api.get(path).json();
+    api.delete(path);
+    var told = told("prefect.automation." + automation.id(), 3);
+    assertThat(told.get(1).path("payload")).isEqualTo(disabled);
+    assertThat(namesTold("prefect.automation." + automation.id(), 3))
+        .containsExactly(
+            "prefect.automation.created",
+            "prefect.automation.updated",
+            "prefect.automation.deleted");
+  }
+
+  /** What is told last is as it was changed to. */
+  private void assertLife(String kind, String id, String last) {
+    var told = told("prefect." + kind + "." + id, 3);
+    assertThat(told)
+        .extracting(event -> event.path("event").textValue().replace("prefect." + kind + ".", ""))
+        .containsExactly("created", "updated", "deleted");
+    assertThat(told.get(2).path("payload")).hasToString(last.replace('\'', '"').formatted(thing));
+    assertThat(told.get(2).path("resource").path("prefect.resource.name").textValue())
+        .isEqualTo(thing);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -44,10 +45,16 @@ public final class Automations {
 
   private final Store store;
   private final InstantSource clock;
+  private final BiConsumer<Automation, Automation> changed;
 
-  public Automations(Store store, InstantSource clock) {
+  /**
+   * @param changed told of each change once it is written: what was before, null if it is new, and
+   *     what is after, null if it is gone; may not block
+   */
+  public Automations(Store store, InstantSource clock, BiConsumer<Automation, Automation> changed) {
     this.store = store;
     this.clock = clock;
+    this.changed = changed;
   }
 
   private static <T> Field<T> column(String column, Class<T> type) {
@@ -66,18 +73,24 @@ public final class Automations {
   public CompletableFuture<Automation> create(Automation.Content content, String owner) {
     var now = clock.instant();
     var made = new Automation(UUID.randomUUID(), now, now, content);
-    return store.write(
-        sql -> {
-          sql.insertInto(TABLE, ID, CREATED, UPDATED, NAME, DOC)
-              .values(made.id(), now, now, content.name(), Docs.write(made))
-              .execute();
-          TagRows.insert(sql, made.id(), content.tags());
-          if (owner != null) {
-            relate(sql, made.id(), owner, true);
-          }
-          relateDeployments(sql, made);
-          return made;
-        });
+    return store
+        .<Automation>write(
+            sql -> {
+              sql.insertInto(TABLE, ID, CREATED, UPDATED, NAME, DOC)
+                  .values(made.id(), now, now, content.name(), Docs.write(made))
+                  .execute();
+              TagRows.insert(sql, made.id(), content.tags());
+              if (owner != null) {
+                relate(sql, made.id(), owner, true);
+              }
+              relateDeployments(sql, made);
+              return made;
+            })
+        .thenApply(
+            written -> {
+              changed.accept(null, written);
+              return written;
+            });
   }
 
   private static void relateDeployments(DSLContext sql, Automation automation) {
@@ -119,31 +132,39 @@ public final class Automations {
 
   /** Changes what it says; its owner stays. Refused if there is none. */
   public CompletableFuture<Automation> change(UUID id, UnaryOperator<Automation.Content> change) {
-    return store.write(
-        sql -> {
-          var after = hold(sql, id).with(change, clock.instant());
-          sql.update(TABLE)
-              .set(UPDATED, after.updated())
-              .set(NAME, after.content().name())
-              .set(DOC, Docs.write(after))
-              .where(ID.eq(id))
-              .execute();
-          TagRows.replace(sql, id, after.content().tags());
-          sql.deleteFrom(RESOURCE).where(OF.eq(id).and(IS_OWNER.isFalse())).execute();
-          relateDeployments(sql, after);
-          return after;
-        });
+    return store
+        .<Automation[]>write(
+            sql -> {
+              var before = hold(sql, id);
+              var after = before.with(change, clock.instant());
+              sql.update(TABLE)
+                  .set(UPDATED, after.updated())
+                  .set(NAME, after.content().name())
+                  .set(DOC, Docs.write(after))
+                  .where(ID.eq(id))
+                  .execute();
+              TagRows.replace(sql, id, after.content().tags());
+              sql.deleteFrom(RESOURCE).where(OF.eq(id).and(IS_OWNER.isFalse())).execute();
+              relateDeployments(sql, after);
+              return new Automation[] {before, after};
+            })
+        .thenApply(
+            both -> {
+              changed.accept(both[0], both[1]);
+              return both[1];
+            });
   }
 
   /** Refused if there is none. */
   public CompletableFuture<Void> delete(UUID id) {
-    return store.write(
-        sql -> {
-          if (delete(sql, List.of(id)) == 0) {
-            throw notFound(id);
-          }
-          return null;
-        });
+    return store
+        .<Automation>write(
+            sql -> {
+              var gone = hold(sql, id);
+              delete(sql, List.of(id));
+              return gone;
+            })
+        .thenAccept(gone -> changed.accept(gone, null));
   }
 
   private static int delete(DSLContext sql, Collection<UUID> ids) {

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -44,11 +45,17 @@ public final class Flows {
 
   private final Store store;
   private final InstantSource clock;
+  private final BiConsumer<Flow, Flow> changed;
   private final Map<UUID, String> names = new ConcurrentHashMap<>();
 
-  public Flows(Store store, InstantSource clock) {
+  /**
+   * @param changed told of each change once it is written: what was before, null if it is new, and
+   *     what is after, null if it is gone; may not block
+   */
+  public Flows(Store store, InstantSource clock, BiConsumer<Flow, Flow> changed) {
     this.store = store;
     this.clock = clock;
+    this.changed = changed;
   }
 
   /** The flow of that name, made if it is missing. */
@@ -69,6 +76,11 @@ public final class Flows {
             sql -> {
               insert(sql, flow);
               return new Created(flow, true);
+            })
+        .thenApply(
+            made -> {
+              changed.accept(null, made.flow());
+              return made;
             })
         .exceptionallyCompose(
             failure ->
@@ -136,18 +148,20 @@ public final class Flows {
     return get(id)
         .thenCompose(
             flow -> {
-              var changed =
+              var after =
                   new Flow(id, flow.created(), clock.instant(), flow.name(), tags, flow.labels());
-              return store.write(
-                  sql -> {
-                    sql.update(TABLE)
-                        .set(field(name("doc"), String.class), Docs.write(changed))
-                        .set(field(name("updated"), Instant.class), changed.updated())
-                        .where(field(name("id"), UUID.class).eq(id))
-                        .execute();
-                    TagRows.replace(sql, id, tags);
-                    return null;
-                  });
+              return store
+                  .<Void>write(
+                      sql -> {
+                        sql.update(TABLE)
+                            .set(field(name("doc"), String.class), Docs.write(after))
+                            .set(field(name("updated"), Instant.class), after.updated())
+                            .where(field(name("id"), UUID.class).eq(id))
+                            .execute();
+                        TagRows.replace(sql, id, tags);
+                        return null;
+                      })
+                  .thenAccept(done -> changed.accept(flow, after));
             });
   }
 
@@ -157,18 +171,18 @@ public final class Flows {
     return store
         .write(
             sql -> {
+              var gone =
+                  sql.select(DOC)
+                      .from(TABLE)
+                      .where(ID.eq(id))
+                      .forUpdate()
+                      .fetchOptional(Flows::flow);
               // Its own row first, as where tags are replaced: two wait in one order.
-              int gone =
-                  sql.deleteFrom(TABLE).where(field(name("id"), UUID.class).eq(id)).execute();
+              sql.deleteFrom(TABLE).where(field(name("id"), UUID.class).eq(id)).execute();
               TagRows.replace(sql, id, List.of());
               return gone;
             })
-        .thenAccept(
-            rows -> {
-              if (rows == 0) {
-                throw notFound(id.toString());
-              }
-            });
+        .thenAccept(gone -> changed.accept(gone.orElseThrow(() -> notFound(id.toString())), null));
   }
 
   /** The flow of a row that has {@link #DOC}. */

@@ -34,18 +34,25 @@ public final class Limits {
   private final LimitDirectory directory;
   private final LimitOwners owners;
   private final LeaseCalls leases;
+  private final NamedLimits named;
   private final InstantSource clock;
 
   /**
+   * @param named told of each change of a named limit once it is made
    * @param meters a meter for each owner of a limit that comes into memory on this node
    */
   public Limits(
-      ActorSystem<?> system, Store store, InstantSource clock, Supplier<LimitMeter> meters) {
+      ActorSystem<?> system,
+      Store store,
+      NamedLimits named,
+      InstantSource clock,
+      Supplier<LimitMeter> meters) {
     this.directory = new LimitDirectory(store);
     this.owners = new LimitOwners(system, clock, meters);
     this.leases = new LeaseCalls(owners);
     system.systemActorOf(
         LimitSweeper.create(directory, owners), "sluice-limit-sweeper", Props.empty());
+    this.named = named;
     this.clock = clock;
   }
 
@@ -61,7 +68,12 @@ public final class Limits {
   public CompletableFuture<View> create(LimitSettings settings, int activeSlots) {
     return new NewLimit(directory, owners, settings, activeSlots)
         .create(clock.instant())
-        .thenCompose(this::get);
+        .thenCompose(this::get)
+        .thenApply(
+            made -> {
+              named.changed(made.id(), null, made.settings());
+              return made;
+            });
   }
 
   /** The present state; refused with {@link Rejection.LimitNotFound}. */
@@ -154,10 +166,15 @@ public final class Limits {
                   settings.name().equals(before.settings().name())
                       ? CompletableFuture.<Void>completedFuture(null)
                       : directory.rename(id, before.settings().name(), settings.name());
-              return renamed.thenCompose(
-                  done -> owners.ask(id, new LimitCommand.Configure(settings, activeSlots)));
-            })
-        .thenAccept(reply -> exists(id.toString(), reply));
+              return renamed
+                  .thenCompose(
+                      done -> owners.ask(id, new LimitCommand.Configure(settings, activeSlots)))
+                  .thenAccept(
+                      reply -> {
+                        exists(id.toString(), reply);
+                        named.changed(id, before.settings(), settings);
+                      });
+            });
   }
 
   /**
@@ -183,8 +200,12 @@ public final class Limits {
             limit ->
                 directory
                     .remove(id, limit.settings().name())
-                    .thenCompose(done -> owners.ask(id, command)))
-        .thenAccept(reply -> exists(id.toString(), reply));
+                    .thenCompose(done -> owners.ask(id, command))
+                    .thenAccept(
+                        reply -> {
+                          exists(id.toString(), reply);
+                          named.changed(id, limit.settings(), null);
+                        }));
   }
 
   /** Limits in the order of their names; {@code prefix} empty for all. */

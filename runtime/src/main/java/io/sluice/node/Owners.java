@@ -22,8 +22,10 @@ import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
 import io.sluice.metric.NodeMeters;
+import io.sluice.notice.LimitEvents;
 import io.sluice.notice.Others;
 import io.sluice.notice.RunEvents;
+import io.sluice.notice.ThingEvents;
 import io.sluice.pool.Polls;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueues;
@@ -93,15 +95,17 @@ public final class Owners implements AutoCloseable {
     this.logs = new Logs(store, clock);
     ClusterNews.connect(system, events, logs);
     this.inputs = new FlowRunInputs(store, clock);
-    this.variables = new Variables(store, clock);
+    var told = new ThingEvents(events);
+    this.variables = new Variables(store, clock, told::variable);
     this.artifacts = new Artifacts(store, clock);
-    this.automations = new Automations(store, clock);
+    this.automations = new Automations(store, clock, told::automation);
     this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);
     this.histories = new Histories(store);
     this.blocks = new Blocks(store, listings, clock, config.getConfig("block"));
-    this.flows = new Flows(store, clock);
-    this.limits = new Limits(system, store, clock, NodeMeters.ofLimits(meters));
+    this.flows = new Flows(store, clock, told::flow);
+    this.limits =
+        new Limits(system, store, new LimitEvents(events), clock, NodeMeters.ofLimits(meters));
     this.queues =
         new WorkQueues(system, store, limits, clock, this::runsDue, NodeMeters.ofQueues(meters));
     this.pools = new WorkPools(system, store, queues, clock);

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
@@ -54,10 +55,16 @@ public final class Variables {
 
   private final Store store;
   private final InstantSource clock;
+  private final BiConsumer<Variable, Variable> changed;
 
-  public Variables(Store store, InstantSource clock) {
+  /**
+   * @param changed told of each change once it is written: what was before, null if it is new, and
+   *     what is after, null if it is gone; may not block
+   */
+  public Variables(Store store, InstantSource clock, BiConsumer<Variable, Variable> changed) {
     this.store = store;
     this.clock = clock;
+    this.changed = changed;
   }
 
   /** Refused if the name exists. */
@@ -66,14 +73,20 @@ public final class Variables {
     var made = new Variable(UUID.randomUUID(), now, now, name, value, tags);
     return named(
         name,
-        store.write(
-            sql -> {
-              sql.insertInto(TABLE, ID, CREATED, UPDATED, NAME, DOC)
-                  .values(made.id(), now, now, name, Docs.write(made))
-                  .execute();
-              TagRows.insert(sql, made.id(), tags);
-              return made;
-            }));
+        store
+            .<Variable>write(
+                sql -> {
+                  sql.insertInto(TABLE, ID, CREATED, UPDATED, NAME, DOC)
+                      .values(made.id(), now, now, name, Docs.write(made))
+                      .execute();
+                  TagRows.insert(sql, made.id(), tags);
+                  return made;
+                })
+            .thenApply(
+                written -> {
+                  changed.accept(null, written);
+                  return written;
+                }));
   }
 
   private static <T> CompletableFuture<T> named(String name, CompletableFuture<T> write) {
@@ -143,19 +156,21 @@ public final class Variables {
       Condition which, String called, UnaryOperator<Variable> change) {
     return named(
         called,
-        store.write(
-            sql -> {
-              var before = hold(sql, which, called);
-              var changed = change.apply(before).at(clock.instant());
-              sql.update(TABLE)
-                  .set(NAME, changed.name())
-                  .set(UPDATED, changed.updated())
-                  .set(DOC, Docs.write(changed))
-                  .where(ID.eq(before.id()))
-                  .execute();
-              TagRows.replace(sql, before.id(), changed.tags());
-              return null;
-            }));
+        store
+            .<Variable[]>write(
+                sql -> {
+                  var before = hold(sql, which, called);
+                  var after = change.apply(before).at(clock.instant());
+                  sql.update(TABLE)
+                      .set(NAME, after.name())
+                      .set(UPDATED, after.updated())
+                      .set(DOC, Docs.write(after))
+                      .where(ID.eq(before.id()))
+                      .execute();
+                  TagRows.replace(sql, before.id(), after.tags());
+                  return new Variable[] {before, after};
+                })
+            .thenAccept(both -> changed.accept(both[0], both[1])));
   }
 
   /** Refused if there is none. */
@@ -169,13 +184,15 @@ public final class Variables {
   }
 
   private CompletableFuture<Void> delete(Condition which, String called) {
-    return store.write(
-        sql -> {
-          var gone = hold(sql, which, called);
-          TagRows.replace(sql, gone.id(), List.of());
-          sql.deleteFrom(TABLE).where(ID.eq(gone.id())).execute();
-          return null;
-        });
+    return store
+        .<Variable>write(
+            sql -> {
+              var gone = hold(sql, which, called);
+              TagRows.replace(sql, gone.id(), List.of());
+              sql.deleteFrom(TABLE).where(ID.eq(gone.id())).execute();
+              return gone;
+            })
+        .thenAccept(gone -> changed.accept(gone, null));
   }
 
   private static Variable variable(Record row) {
