@@ -92,6 +92,99 @@ class ServerEventsTest {
   }
 
   @Test
+  void tell_what_becomes_of_a_work_pool_and_its_queues() {
+    var pool = pool(", 'concurrency_limit': 2");
+    var name = "/work_pools/" + thing;
+    var queue = api.get(name + "/queues/default").id();
+    assertThat(api.patch(name, "{'concurrency_limit': 3, 'is_paused': true}").status())
+        .isEqualTo(204);
+    api.patch(name, "{'concurrency_limit': 3}");
+    var other = api.post(name + "/queues", "{'name': 'q', 'priority': 1}").id();
+    api.patch(name + "/queues/q", "{'priority': 5, 'description': 'slow'}");
+    api.patch(name + "/queues/q", "{'is_paused': true}");
+    api.delete(name);
+    var told = told("prefect.work-pool." + pool, 5);
+    assertThat(told)
+        .extracting(event -> event.path("event").textValue().replace("prefect.work-pool.", ""))
+        .containsExactly("created", "not-ready", "updated", "paused", "deleted");
+    assertThat(told)
+        .allSatisfy(
+            event -> {
+              var resource = event.path("resource");
+              assertThat(resource.path("prefect.resource.name").textValue()).isEqualTo(thing);
+              assertThat(resource.path("prefect.work-pool.type").textValue()).isEqualTo("process");
+            });
+    assertThat(related(told.get(0)))
+        .containsExactly("default-queue prefect.work-queue." + queue + " ");
+    assertThat(told.get(2).path("payload"))
+        .hasToString(
+            "{\"updated_fields\":[\"concurrency_limit\"],"
+                + "\"updates\":{\"concurrency_limit\":{\"from\":2,\"to\":3}}}");
+    assertThat(told.get(3).path("follows").textValue())
+        .isEqualTo(told.get(1).path("id").textValue());
+    // That it made room for another one is not told.
+    assertThat(namesTold("prefect.work-queue." + queue, 2))
+        .containsExactly("prefect.work-queue.created", "prefect.work-queue.deleted");
+    var ofOther = told("prefect.work-queue." + other, 4);
+    assertThat(ofOther)
+        .extracting(event -> event.path("event").textValue().replace("prefect.work-queue.", ""))
+        .containsExactly("created", "updated", "paused", "deleted");
+    assertThat(related(ofOther.get(2)))
+        .containsExactly("work-pool prefect.work-pool." + pool + " " + thing);
+    assertThat(ofOther.get(2).path("resource").path("prefect.resource.role").textValue())
+        .isEqualTo("work-queue");
+    assertThat(ofOther.get(1).path("payload").path("updated_fields"))
+        .hasToString("[\"description\",\"priority\"]");
+  }
+
+  @Test
+  void tell_what_becomes_of_a_deployment() {
+    var pool = pool("");
+    var queue = api.get("/work_pools/" + thing + "/queues/default").id();
+    var flow = api.post("/flows/", "{'name': 'f%s'}".formatted(thing)).id();
+    var type = api.post("/block_types/", "{'name': '%1$s', 'slug': '%1$s'}".formatted(thing)).id();
+    var schema =
+        api.post(
+                "/block_schemas/",
+                "{'block_type_id': '%s', 'fields': {'title': '%s', 'type': 'object'}}"
+                    .formatted(type, thing))
+            .id();
+    var block =
+        api.post(
+                "/block_documents/",
+                "{'name': 'b', 'data': {}, 'block_schema_id': '%s', 'block_type_id': '%s'}"
+                    .formatted(schema, type))
+            .id();
+    var wanted =
+        "{'name': 'd', 'flow_id': '%s', 'tags': ['a'], 'work_pool_name': '%s',"
+                .formatted(flow, thing)
+            + " 'storage_document_id': '%s'}".formatted(block);
+    var deployment = api.post("/deployments/", wanted).id();
+    api.post("/deployments/", wanted);
+    var path = "/deployments/" + deployment;
+    assertThat(api.patch(path, "{'tags': ['b'], 'paused': true}").status()).isEqualTo(204);
+    api.patch(path, "{'tags': ['b']}");
+    api.delete(path);
+    var told = told("prefect.deployment." + deployment, 3);
+    assertThat(told)
+        .extracting(event -> event.path("event").textValue().replace("prefect.deployment.", ""))
+        .containsExactly("created", "updated", "deleted");
+    assertThat(told)
+        .allSatisfy(
+            event ->
+                assertThat(related(event))
+                    .containsExactly(
+                        "flow prefect.flow." + flow + " f" + thing,
+                        "work-queue prefect.work-queue." + queue + " default",
+                        "work-pool prefect.work-pool." + pool + " " + thing,
+                        "storage prefect.block-document." + block + " "));
+    assertThat(told.get(1).path("payload").path("updates"))
+        .hasToString(
+            "{\"tags\":{\"from\":[\"a\"],\"to\":[\"b\"]},"
+                + "\"paused\":{\"from\":false,\"to\":true}}");
+  }
+
+  @Test
   void tell_what_becomes_of_a_limit() {
     var limit = api.post("/v2/concurrency_limits/", "{'name': '%s', 'limit': 2}".formatted(thing));
     var path = "/v2/concurrency_limits/" + limit.id();
@@ -116,6 +209,24 @@ class ServerEventsTest {
         api.post("/concurrency_limits/", "{'tag': '%s', 'concurrency_limit': 1}".formatted(thing));
     var first = told("prefect.concurrency-limit." + ofTag.id(), 1).get(0);
     assertThat(first.path("payload").path("name").textValue()).isEqualTo("tag:" + thing);
+  }
+
+  @Test
+  void tell_nothing_of_the_limit_of_a_deployment_but_the_deployment_itself() {
+    var flow = api.post("/flows/", "{'name': 'f%s'}".formatted(thing)).id();
+    var deployment =
+        api.post(
+            "/deployments/",
+            "{'name': 'd', 'flow_id': '%s', 'concurrency_limit': 2}".formatted(flow));
+    var limit = deployment.json().path("global_concurrency_limit").path("id").textValue();
+    api.patch("/deployments/" + deployment.id(), "{'concurrency_limit': 3}");
+    api.delete("/deployments/" + deployment.id());
+    var told = told("prefect.deployment." + deployment.id(), 2);
+    assertThat(related(told.get(0)))
+        .contains("concurrency-limit prefect.concurrency-limit." + limit + " ");
+    assertThat(namesTold("prefect.deployment." + deployment.id(), 2))
+        .containsExactly("prefect.deployment.created", "prefect.deployment.deleted");
+    assertThat(told("prefect.concurrency-limit." + limit, 0)).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.sluice.deployment;
 import com.typesafe.config.Config;
 import io.sluice.deployment.Deployment.LimitRef;
 import io.sluice.owner.RowOwner;
+import io.sluice.run.Place;
 import io.sluice.run.RunCommand.Obsolete;
 import io.sluice.schedule.BadSchedule;
 import io.sluice.store.RowChange;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -35,7 +38,9 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
       DeploymentTable table,
       InstantSource clock,
       Config schedule,
-      ScheduledRuns runs) {}
+      ScheduledRuns runs,
+      DeploymentWatch watch,
+      Function<Place, CompletableFuture<Optional<Instant>>> queuePolled) {}
 
   /** A schedule that was stored unchecked is looked at again after this. */
   private static final Duration UNREADABLE_AGAIN = Duration.ofHours(1);
@@ -43,6 +48,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
   private final UUID id;
   private final Shared shared;
   private Instant nextPass;
+  private Instant looked;
 
   private DeploymentActor(
       UUID id, Shared shared, Settings settings, ActorContext<Message> context) {
@@ -58,6 +64,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
   @Override
   protected CompletableFuture<Deployment> read() {
     nextPass = now();
+    looked = Instant.MIN;
     return shared.store().read(sql -> shared.table().find(sql, id).orElse(null));
   }
 
@@ -87,22 +94,36 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
       var after =
           before == null
               ? new Deployment(
-                  id, 0, now, now, put.spec(), put.schedules(), limit.id(), limit.owned(), null)
+                  id,
+                  0,
+                  now,
+                  now,
+                  put.spec(),
+                  put.schedules(),
+                  limit.id(),
+                  limit.owned(),
+                  null,
+                  false)
               : before.with(put.spec(), put.schedules(), limit, now);
       put(after, replyTo);
     } else if (before == null) {
       end(replyTo, present());
     } else if (command instanceof DeploymentCommand.Polled) {
       write(before.polled(now), () -> end(replyTo, present()), replyTo);
+    } else if (command instanceof DeploymentCommand.Look) {
+      look(() -> end(replyTo, present()), replyTo);
     } else if (command instanceof DeploymentCommand.ScheduleAhead ahead) {
       schedule(plan(ahead.window()), replyTo, () -> {});
     } else if (command instanceof DeploymentCommand.Wake) {
-      pass(replyTo);
+      wake(replyTo);
     } else {
       write(
           shared.table().delete(before),
           null,
-          () -> end(replyTo, new DeploymentReply.Found(before)),
+          () -> {
+            shared.watch().changed(before, null);
+            end(replyTo, new DeploymentReply.Found(before));
+          },
           failure -> failed(replyTo, failure));
     }
   }
@@ -135,12 +156,59 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
   }
 
   private void write(Deployment after, Runnable next, ActorRef<DeploymentReply> replyTo) {
-    var wakesAt = after.isScheduled() ? nextPass : null;
+    var before = state();
     List<RowChange> changes =
-        state() == null
-            ? shared.table().insert(after, wakesAt)
-            : shared.table().update(state(), after, wakesAt);
-    write(changes, after, next, failure -> failed(replyTo, failure));
+        before == null
+            ? shared.table().insert(after, wakesAt(after))
+            : shared.table().update(before, after, wakesAt(after));
+    write(
+        changes,
+        after,
+        () -> {
+          shared.watch().changed(before, after);
+          next.run();
+        },
+        failure -> failed(replyTo, failure));
+  }
+
+  // ---- being ready ----
+
+  /** Notes whether somebody asks for its runs, be it by the deployment or by its queue. */
+  private void look(Runnable next, ActorRef<DeploymentReply> replyTo) {
+    var place = state().spec().place();
+    when(
+        place == null
+            ? CompletableFuture.completedFuture(Optional.<Instant>empty())
+            : shared.queuePolled().apply(place),
+        polled -> {
+          boolean wasDue = looksAt(state()) != null;
+          looked = now();
+          boolean ready = state().isReady(polled.orElse(null), looked);
+          if (ready != state().saidReady()) {
+            write(state().saying(ready), next, replyTo);
+          } else if (wasDue) {
+            noteWaking(next, replyTo);
+          } else {
+            next.run();
+          }
+        },
+        failure -> failed(replyTo, failure));
+  }
+
+  /** When it may not be ready any more by those who ask for its own runs; null for never. */
+  private Instant looksAt(Deployment deployment) {
+    var silentAt = deployment.silentAt();
+    boolean looks = deployment.saidReady() && silentAt != null && silentAt.isAfter(looked);
+    return looks ? silentAt : null;
+  }
+
+  private void wake(ActorRef<DeploymentReply> replyTo) {
+    var looksAt = state() == null ? null : looksAt(state());
+    if (looksAt != null && !looksAt.isAfter(now())) {
+      look(() -> pass(replyTo), replyTo);
+    } else {
+      pass(replyTo);
+    }
   }
 
   // ---- scheduling ----
@@ -152,7 +220,13 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   @Override
   protected Instant wakesAt() {
-    return state() != null && state().isScheduled() ? nextPass : null;
+    return state() == null ? null : wakesAt(state());
+  }
+
+  private Instant wakesAt(Deployment deployment) {
+    var passes = deployment.isScheduled() ? nextPass : null;
+    var looksAt = looksAt(deployment);
+    return passes == null || looksAt != null && looksAt.isBefore(passes) ? looksAt : passes;
   }
 
   @Override
@@ -162,8 +236,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
   }
 
   private void pass(ActorRef<DeploymentReply> replyTo) {
-    var due = wakesAt();
-    if (due == null || due.isAfter(now())) {
+    if (!state().isScheduled() || nextPass.isAfter(now())) {
       end(replyTo, present());
       return;
     }
@@ -186,12 +259,16 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
         shared.runs().schedule(state(), plan.runs()),
         made -> {
           done.run();
-          write(
-              List.of(shared.table().wakes(id, wakesAt())),
-              state(),
-              () -> end(replyTo, present()),
-              failure -> failed(replyTo, failure));
+          noteWaking(() -> end(replyTo, present()), replyTo);
         },
+        failure -> failed(replyTo, failure));
+  }
+
+  private void noteWaking(Runnable next, ActorRef<DeploymentReply> replyTo) {
+    write(
+        List.of(shared.table().wakes(id, wakesAt())),
+        state(),
+        next,
         failure -> failed(replyTo, failure));
   }
 

@@ -29,6 +29,9 @@ public sealed interface DeploymentCommand {
   /** A runner asked for the deployment's runs. */
   record Polled() implements DeploymentCommand {}
 
+  /** Looks whether it is still what was said of it, ready or not. */
+  record Look() implements DeploymentCommand {}
+
   record Delete() implements DeploymentCommand {}
 
   /** Schedules what is due to be scheduled; nothing if it is not time. */

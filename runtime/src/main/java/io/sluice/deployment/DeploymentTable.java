@@ -115,6 +115,13 @@ public final class DeploymentTable {
         .fetchOptional(ID);
   }
 
+  List<UUID> ofQueue(DSLContext sql, UUID queue) {
+    return sql.select(ID)
+        .from(DEPLOYMENT)
+        .where(column("work_queue_id", UUID.class).eq(queue))
+        .fetch(ID);
+  }
+
   /** The deployment of a row that has {@link #DOC}. */
   public static Deployment deployment(Record row) {
     return Docs.read(row.get(DOC), Deployment.class);

@@ -6,16 +6,19 @@ import static io.sluice.rejection.Rejection.NotFound.What.FLOW;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.Config;
+import io.sluice.cluster.Together;
 import io.sluice.flow.Flow;
 import io.sluice.flow.Flows;
 import io.sluice.limit.Limits;
 import io.sluice.owner.RowOwners;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
+import io.sluice.run.Place;
 import io.sluice.run.Surroundings.Terms;
 import io.sluice.store.Store;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -45,12 +48,18 @@ public final class Deployments {
   private final Config schedule;
   private final InstantSource clock;
 
+  /**
+   * @param watch told of each change once it is written
+   * @param queuePolled when a worker last asked for the runs of a queue
+   */
   public Deployments(
       ActorSystem<?> system,
       Store store,
       Limits limits,
       Flows flows,
       ScheduledRuns runs,
+      DeploymentWatch watch,
+      Function<Place, CompletableFuture<Optional<Instant>>> queuePolled,
       InstantSource clock) {
     this.store = store;
     this.table = new DeploymentTable(store);
@@ -59,7 +68,8 @@ public final class Deployments {
     this.graceDefault = system.settings().config().getDuration("sluice.deployment.grace-period");
     this.schedule = system.settings().config().getConfig("sluice.schedule");
     this.clock = clock;
-    var shared = new DeploymentActor.Shared(store, table, clock, schedule, runs);
+    var shared =
+        new DeploymentActor.Shared(store, table, clock, schedule, runs, watch, queuePolled);
     this.owners =
         new RowOwners(
             system,
@@ -242,6 +252,13 @@ public final class Deployments {
                         edit.schedules(),
                         limit.id(),
                         limit.owned())))
+        .thenApply(
+            after -> {
+              if (before == null || !Objects.equals(before.spec().place(), after.spec().place())) {
+                look(id);
+              }
+              return after;
+            })
         .thenCompose(
             after ->
                 (Objects.equals(had.id(), after.limitId())
@@ -263,6 +280,17 @@ public final class Deployments {
   /** Has the deployment do what is due; nothing if nothing is or it is gone. */
   public CompletableFuture<Void> wake(UUID id) {
     return ask(id, new DeploymentCommand.Wake()).thenApply(done -> null);
+  }
+
+  /** Says of the deployments whose runs wait in {@code queue} whether they are ready now. */
+  public CompletableFuture<Void> lookAgain(UUID queue) {
+    return store
+        .read(sql -> table.ofQueue(sql, queue))
+        .thenCompose(ids -> Together.done(ids.stream().map(this::look).toList()));
+  }
+
+  private CompletableFuture<Void> look(UUID id) {
+    return ask(id, new DeploymentCommand.Look()).handle((done, unheard) -> null);
   }
 
   /** Notes that a runner asked for the deployment's runs. */

@@ -42,15 +42,18 @@ public final class Alarms {
   private final Duration ahead;
   private final Function<UUID, CompletableFuture<Void>> deployments;
   private final Function<UUID, CompletableFuture<Void>> runs;
+  private final Function<UUID, CompletableFuture<Void>> pools;
 
   /**
-   * @param deployments wakes a deployment, {@code runs} a run; done when it did what was due
+   * @param deployments wakes a deployment, {@code runs} a run, {@code pools} a work pool; done when
+   *     it did what was due
    */
   Alarms(
       ActorSystem<?> system,
       Store store,
       Function<UUID, CompletableFuture<Void>> deployments,
       Function<UUID, CompletableFuture<Void>> runs,
+      Function<UUID, CompletableFuture<Void>> pools,
       InstantSource clock) {
     var config = system.settings().config().getConfig("sluice.wake");
     this.store = store;
@@ -58,6 +61,7 @@ public final class Alarms {
     this.ahead = config.getDuration("ahead");
     this.deployments = deployments;
     this.runs = runs;
+    this.pools = pools;
     system.systemActorOf(ringing(config.getDuration("every")), "sluice-alarms", Props.empty());
   }
 
@@ -100,7 +104,9 @@ public final class Alarms {
   public CompletableFuture<Void> ring() {
     var until = clock.instant().plus(ahead);
     return wake("deployment", deployments, until, Instant.MIN, new UUID(0, 0))
-        .thenCompose(done -> wake("flow_run", runs, until, Instant.MIN, new UUID(0, 0)));
+        .thenCompose(done -> wake("flow_run", runs, until, Instant.MIN, new UUID(0, 0)))
+        .thenCompose(
+            done -> wake("work_pool_readiness", pools, until, Instant.MIN, new UUID(0, 0)));
   }
 
   private record Due(UUID id, Instant at) {}

@@ -22,18 +22,25 @@ import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
 import io.sluice.metric.NodeMeters;
+import io.sluice.notice.DeploymentEvents;
 import io.sluice.notice.LimitEvents;
 import io.sluice.notice.Others;
+import io.sluice.notice.PoolEvents;
 import io.sluice.notice.RunEvents;
 import io.sluice.notice.ThingEvents;
 import io.sluice.pool.Polls;
+import io.sluice.pool.PoolState;
+import io.sluice.pool.Readiness;
+import io.sluice.pool.WorkPoolCommand;
 import io.sluice.pool.WorkPools;
+import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueues;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import io.sluice.run.FlowRunInputs;
 import io.sluice.run.FlowRuns;
 import io.sluice.run.Histories;
+import io.sluice.run.Place;
 import io.sluice.run.RunCommand.Obsolete;
 import io.sluice.run.SlotSettings;
 import io.sluice.run.Tallies;
@@ -43,6 +50,7 @@ import io.sluice.task.TaskDraft;
 import io.sluice.task.TaskRun;
 import io.sluice.task.TaskRuns;
 import io.sluice.variable.Variables;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +75,8 @@ public final class Owners implements AutoCloseable {
   private final DeploymentPolls deploymentPolls;
   private final TaskRuns taskRuns;
   private final Events events;
+  private final PoolEvents poolEvents;
+  private final DeploymentEvents deploymentEvents;
   private final EventLog eventLog;
   private final EventHistory eventHistory;
   private final Logs logs;
@@ -92,6 +102,7 @@ public final class Owners implements AutoCloseable {
     this.eventLog = new EventLog(store, clock, EventSettings.from(config.getConfig("event")));
     this.eventHistory = new EventHistory(store, eventLog);
     events.onPublished(eventLog::add);
+    this.poolEvents = new PoolEvents(events);
     this.logs = new Logs(store, clock);
     ClusterNews.connect(system, events, logs);
     this.inputs = new FlowRunInputs(store, clock);
@@ -108,10 +119,20 @@ public final class Owners implements AutoCloseable {
         new Limits(system, store, new LimitEvents(events), clock, NodeMeters.ofLimits(meters));
     this.queues =
         new WorkQueues(system, store, limits, clock, this::runsDue, NodeMeters.ofQueues(meters));
-    this.pools = new WorkPools(system, store, queues, clock);
-    this.deployments = new Deployments(system, store, limits, flows, scheduledRuns(), clock);
+    this.pools = new WorkPools(system, store, queues, this::poolChanged, clock);
+    this.deployments =
+        new Deployments(
+            system,
+            store,
+            limits,
+            flows,
+            scheduledRuns(),
+            this::deploymentChanged,
+            this::lastPolled,
+            clock);
     var others =
         new Others(flows, deployments, pools, this::task, clock, config.getConfig("event"));
+    this.deploymentEvents = new DeploymentEvents(events, others);
     var surroundings =
         new RunSurroundings(
             limits, queues, deployments, logs, new RunEvents(events, others), meters);
@@ -136,7 +157,7 @@ public final class Owners implements AutoCloseable {
     this.graphs = new RunGraphs(flowRuns, flows, listings, config.getConfig("graph"));
     this.explanations =
         new Explanations(flowRuns, pools, queues, deployments, limits, listings, clock);
-    this.alarms = new Alarms(system, store, deployments::wake, flowRuns::wake, clock);
+    this.alarms = new Alarms(system, store, deployments::wake, flowRuns::wake, pools::wake, clock);
     this.polls =
         new Polls(pools, queues, limits, this::limitOf, flowRuns::isCreating, clock, config);
   }
@@ -159,6 +180,23 @@ public final class Owners implements AutoCloseable {
 
   private void runsDue(UUID pool) {
     pools.runsDue(pool);
+  }
+
+  /** Deployments are ready when their queue is asked for runs. */
+  private void poolChanged(WorkPoolCommand by, PoolState before, PoolState after) {
+    poolEvents.changed(by, before, after);
+    Readiness.turned(before, after).forEach(deployments::lookAgain);
+  }
+
+  private void deploymentChanged(Deployment before, Deployment after) {
+    deploymentEvents.changed(before, after);
+  }
+
+  private CompletableFuture<Optional<Instant>> lastPolled(Place place) {
+    return pools
+        .find(place.poolId())
+        .thenApply(
+            pool -> pool.flatMap(found -> found.queue(place.queueId())).map(WorkQueue::lastPolled));
   }
 
   private CompletableFuture<Optional<UUID>> limitOf(UUID deployment) {

@@ -49,7 +49,7 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
             1,
             null,
             null);
-    var state = new PoolState(pool, List.of(queue), Map.of());
+    var state = new PoolState(pool, List.of(queue), Map.of(), null);
     return new PoolChange(state, new WorkPoolReply.Found(state));
   }
 
@@ -83,6 +83,11 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
     return new PoolChange(state, new WorkPoolReply.Found(state));
   }
 
+  /** The same, with what is to be said of the pool afterwards. */
+  PoolChange said(Instant now) {
+    return after == null ? this : new PoolChange(after.said(now), reply);
+  }
+
   /**
    * Whether workers must be told: the pool is gone, or what they do with runs changed.
    *
@@ -96,7 +101,8 @@ record PoolChange(PoolState after, WorkPoolReply reply) {
   static boolean mayMakeDue(WorkPoolCommand command) {
     return !(command instanceof WorkPoolCommand.Heartbeat
         || command instanceof WorkPoolCommand.DeleteWorker
-        || command instanceof WorkPoolCommand.Polled);
+        || command instanceof WorkPoolCommand.Polled
+        || command instanceof WorkPoolCommand.Wake);
   }
 
   private static WorkPool changed(WorkPool pool, Change change, Instant now) {

@@ -38,7 +38,7 @@ final class PoolRows {
               var workers =
                   shared.workers().ofPool(sql, id).stream()
                       .collect(Collectors.toMap(Worker::name, Function.identity()));
-              return new PoolState(pool, queues, workers);
+              return new PoolState(pool, queues, workers, WorkPoolTable.readiness(sql, id));
             });
   }
 
@@ -68,11 +68,25 @@ final class PoolRows {
       }
     }
     workers(shared, before, after, changes);
+    readiness(shared.pools(), before, after, changes);
     return changes;
   }
 
   private static Map<UUID, WorkQueue> byId(List<WorkQueue> queues) {
     return queues.stream().collect(Collectors.toMap(WorkQueue::id, Function.identity()));
+  }
+
+  private static void readiness(
+      WorkPoolTable pools, PoolState before, PoolState after, List<RowChange> changes) {
+    var was = before == null ? null : before.readiness();
+    var is = after == null ? null : after.readiness();
+    if (was == null && is != null) {
+      changes.add(pools.insert(after.pool().id(), is));
+    } else if (was != null && is == null) {
+      changes.add(pools.delete(before.pool().id(), was));
+    } else if (is != null && !is.equals(was)) {
+      changes.add(pools.update(after.pool().id(), is));
+    }
   }
 
   private static void workers(

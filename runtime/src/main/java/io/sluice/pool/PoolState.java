@@ -18,8 +18,10 @@ import java.util.UUID;
  *
  * @param queues in the order of their priorities
  * @param workers by name
+ * @param readiness what was last said of them, null if nothing was yet
  */
-public record PoolState(WorkPool pool, List<WorkQueue> queues, Map<String, Worker> workers) {
+public record PoolState(
+    WorkPool pool, List<WorkQueue> queues, Map<String, Worker> workers, Readiness readiness) {
   public PoolState {
     queues = queues.stream().sorted(Comparator.comparingInt(WorkQueue::priority)).toList();
     workers = Map.copyOf(workers);
@@ -60,25 +62,31 @@ public record PoolState(WorkPool pool, List<WorkQueue> queues, Map<String, Worke
 
   // ---- changes ----
 
+  /** With what is to be said of it at {@code now}; the same object if that was said. */
+  PoolState said(Instant now) {
+    var due = Readiness.of(this, now);
+    return due.equals(readiness) ? this : new PoolState(pool, queues, workers, due);
+  }
+
   PoolState with(WorkPool changed) {
-    return new PoolState(changed, queues, workers);
+    return new PoolState(changed, queues, workers, readiness);
   }
 
   PoolState with(Worker worker) {
     var all = new LinkedHashMap<>(workers);
     all.put(worker.name(), worker);
-    return new PoolState(pool, queues, all);
+    return new PoolState(pool, queues, all, readiness);
   }
 
   PoolState withoutWorker(String name) {
     var all = new LinkedHashMap<>(workers);
     all.remove(name);
-    return new PoolState(pool, queues, all);
+    return new PoolState(pool, queues, all, readiness);
   }
 
   PoolState withoutQueue(UUID id) {
     return new PoolState(
-        pool, queues.stream().filter(queue -> !queue.id().equals(id)).toList(), workers);
+        pool, queues.stream().filter(queue -> !queue.id().equals(id)).toList(), workers, readiness);
   }
 
   /**
@@ -102,6 +110,6 @@ public record PoolState(WorkPool pool, List<WorkQueue> queues, Map<String, Worke
       }
       last = priority;
     }
-    return new PoolState(pool, order, workers);
+    return new PoolState(pool, order, workers, readiness);
   }
 }

@@ -41,6 +41,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
       WorkerTable workers,
       WorkQueues owners,
       PoolNews news,
+      PoolWatch watch,
       InstantSource clock,
       int parkedMax) {}
 
@@ -122,15 +123,15 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
   protected void perform(WorkPoolCommand command, ActorRef<WorkPoolReply> replyTo) {
     var now = shared.clock().instant();
     if (command instanceof WorkPoolCommand.Create create && state() == null) {
-      write(PoolChange.create(id, create, now), true, replyTo);
+      write(command, PoolChange.create(id, create, now).said(now), replyTo);
     } else if (state() == null) {
       end(replyTo, found());
     } else {
-      write(PoolChange.of(state(), command, now), PoolChange.mayMakeDue(command), replyTo);
+      write(command, PoolChange.of(state(), command, now).said(now), replyTo);
     }
   }
 
-  private void write(PoolChange change, boolean mayMakeDue, ActorRef<WorkPoolReply> replyTo) {
+  private void write(WorkPoolCommand command, PoolChange change, ActorRef<WorkPoolReply> replyTo) {
     var before = state();
     if (change.after() == before) {
       end(replyTo, change.reply());
@@ -143,7 +144,8 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
           if (change.concernsWorkers(before)) {
             shared.news().changed(id);
           }
-          follow(before, change, mayMakeDue, replyTo);
+          shared.watch().changed(command, before, change.after());
+          follow(before, change, PoolChange.mayMakeDue(command), replyTo);
         },
         failure ->
             end(
@@ -179,6 +181,24 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
   @Override
   protected WorkPoolReply unavailable(String why) {
     return new WorkPoolReply.Unavailable(why);
+  }
+
+  // ---- by itself ----
+
+  @Override
+  protected Instant now() {
+    return shared.clock().instant();
+  }
+
+  @Override
+  protected Instant wakesAt() {
+    return state() == null || state().readiness() == null ? null : state().readiness().looksAt();
+  }
+
+  @Override
+  protected RowOwner.Ask<WorkPoolCommand, WorkPoolReply> wake() {
+    return new Execute(
+        new WorkPoolCommand.Wake(), getContext().getSystem().<WorkPoolReply>ignoreRef());
   }
 
   @Override

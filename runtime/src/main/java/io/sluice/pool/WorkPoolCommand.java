@@ -98,6 +98,9 @@ public sealed interface WorkPoolCommand {
   /** Answered when a run became due in the pool, or at {@code until}. */
   record AwaitDue(Instant until) implements WorkPoolCommand {}
 
+  /** Looks whether what was said of workers and polls is still true. */
+  record Wake() implements WorkPoolCommand {}
+
   /** A run became due in one of the queues. */
   record RunsDue() implements WorkPoolCommand {}
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -24,7 +25,10 @@ public final class WorkPoolTable {
   public static final Field<String> TYPE = column("type", String.class);
   public static final Field<String> DOC = column("doc", String.class);
 
+  private static final Table<Record> READINESS = table(name("work_pool_readiness"));
+
   private final RowTable rows;
+  private final RowTable readiness;
 
   public WorkPoolTable(Store store) {
     this.rows =
@@ -38,6 +42,11 @@ public final class WorkPoolTable {
                 field(name("type"), String.class),
                 field(name("concurrency_limit"), Integer.class),
                 field(name("doc"), String.class)));
+    this.readiness =
+        new RowTable(
+            store.sql(),
+            READINESS,
+            List.of(field(name("wakes_at"), Instant.class), field(name("doc"), String.class)));
   }
 
   private static <T> Field<T> column(String column, Class<T> type) {
@@ -54,6 +63,33 @@ public final class WorkPoolTable {
 
   RowChange delete(WorkPool pool) {
     return rows.delete(pool.id(), pool.version());
+  }
+
+  // ---- what was said of it ----
+
+  RowChange insert(UUID pool, Readiness said) {
+    return readiness.insert(pool, said.version(), values(said));
+  }
+
+  RowChange update(UUID pool, Readiness said) {
+    return readiness.update(pool, said.version(), values(said));
+  }
+
+  RowChange delete(UUID pool, Readiness said) {
+    return readiness.delete(pool, said.version());
+  }
+
+  private static List<Object> values(Readiness said) {
+    return Arrays.asList(said.looksAt(), Docs.write(said));
+  }
+
+  /** Null if nothing was said of the pool. */
+  static Readiness readiness(DSLContext sql, UUID pool) {
+    var doc = field(name("doc"), String.class);
+    return sql.select(doc)
+        .from(READINESS)
+        .where(field(name("id"), UUID.class).eq(pool))
+        .fetchOne(row -> Docs.read(row.get(doc), Readiness.class));
   }
 
   private static List<Object> values(WorkPool pool) {

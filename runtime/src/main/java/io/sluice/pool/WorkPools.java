@@ -44,7 +44,11 @@ public final class WorkPools {
   private final PoolNews news;
   private final Map<String, UUID> remembered = new ConcurrentHashMap<>();
 
-  public WorkPools(ActorSystem<?> system, Store store, WorkQueues queues, InstantSource clock) {
+  /**
+   * @param watch told of each change once it is written
+   */
+  public WorkPools(
+      ActorSystem<?> system, Store store, WorkQueues queues, PoolWatch watch, InstantSource clock) {
     this.store = store;
     this.queues = queues;
     this.news = new PoolNews(system);
@@ -56,6 +60,7 @@ public final class WorkPools {
             new WorkerTable(store),
             queues,
             news,
+            watch,
             clock,
             system.settings().config().getInt("sluice.pool.parked-max"));
     this.owners =
@@ -141,6 +146,11 @@ public final class WorkPools {
                         .exceptionallyCompose(
                             Refused.orElse(
                                 Rejection.NameTaken.class, () -> get(DEFAULT_AGENT_POOL)))));
+  }
+
+  /** Has the pool look whether its workers and polls are still heard; nothing if it is gone. */
+  public CompletableFuture<Void> wake(UUID id) {
+    return ask(id, new WorkPoolCommand.Wake()).thenApply(done -> null);
   }
 
   /** Refused if there is no pool of that name. */

@@ -49,7 +49,12 @@ public record WorkQueue(
 
   /** Whether a worker asked within the last minute. */
   public boolean isPolled(Instant now) {
-    return lastPolled != null && !lastPolled.plus(POLLED_WITHIN).isBefore(now);
+    return lastPolled != null && !polledUntil().isBefore(now);
+  }
+
+  /** When the last time that a worker asked will be too long ago; there must be one. */
+  public Instant polledUntil() {
+    return lastPolled.plus(POLLED_WITHIN);
   }
 
   /** A changed copy with the next version. */

@@ -15,7 +15,7 @@ class DeploymentTest {
   private final DeploymentSpec spec =
       new DeploymentSpec.Builder().build().with(s -> s.name = "nightly");
   private final Deployment deployment =
-      new Deployment(new UUID(1, 1), 3, NOON, NOON, spec, List.of(), null, false, NOON);
+      new Deployment(new UUID(1, 1), 3, NOON, NOON, spec, List.of(), null, false, NOON, false);
 
   @Test
   void has_the_next_version_after_each_change() {

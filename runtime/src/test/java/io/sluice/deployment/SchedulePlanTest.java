@@ -37,7 +37,8 @@ class SchedulePlanTest {
             List.of(schedules),
             null,
             false,
-            null);
+            null,
+            false);
     var defaults = ConfigFactory.defaultReference().getConfig("sluice.schedule");
     return SchedulePlan.of(deployment, ScheduleWindow.at(NOON, defaults));
   }

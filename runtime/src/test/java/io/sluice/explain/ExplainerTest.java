@@ -96,7 +96,7 @@ class ExplainerTest {
 
   private Explanation explain() {
     var state =
-        new PoolState(pool, List.of(queue), worker == null ? Map.of() : Map.of("w", worker));
+        new PoolState(pool, List.of(queue), worker == null ? Map.of() : Map.of("w", worker), null);
     return Explainer.explain(
         new Facts(
             run,
