@@ -3,12 +3,14 @@ package io.sluice.pool;
 import io.sluice.cluster.Together;
 import io.sluice.queue.QueueTerms;
 import io.sluice.queue.WorkQueue;
+import io.sluice.queue.WorkQueueReply;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Makes slots follow settings: tells queues what they have to know, and keeps the pool's own limit.
@@ -65,11 +67,14 @@ final class PoolSlots {
     return put(shared, after).thenAccept(runs -> {});
   }
 
-  /** Returns who occupies the pool afterwards. Who left meanwhile would hold a slot for ever. */
+  /**
+   * Returns who occupies the pool afterwards. Who is just asking for a slot gets none here; who
+   * left meanwhile would hold one for ever.
+   */
   private static CompletableFuture<Set<UUID>> put(WorkPoolActor.Shared shared, PoolState state) {
     var pool = state.pool();
     var slots = shared.owners().slots();
-    return occupants(shared, state)
+    return occupants(shared, state, WorkQueueReply.Occupants::settled)
         .thenCompose(
             runs ->
                 slots
@@ -79,7 +84,7 @@ final class PoolSlots {
                         pool.concurrencyLimit(),
                         runs,
                         shared.clock().instant())
-                    .thenCompose(done -> occupants(shared, state))
+                    .thenCompose(done -> occupants(shared, state, WorkQueueReply.Occupants::runIds))
                     .thenCompose(
                         now -> {
                           runs.removeAll(now);
@@ -88,14 +93,16 @@ final class PoolSlots {
   }
 
   private static CompletableFuture<Set<UUID>> occupants(
-      WorkPoolActor.Shared shared, PoolState state) {
+      WorkPoolActor.Shared shared,
+      PoolState state,
+      Function<WorkQueueReply.Occupants, Set<UUID>> which) {
     var asked =
         state.queues().stream().map(queue -> shared.owners().occupants(queue.id())).toList();
     return Together.all(asked)
         .thenApply(
             answers -> {
               var all = new HashSet<UUID>();
-              answers.forEach(answer -> all.addAll(answer.runIds()));
+              answers.forEach(answer -> all.addAll(which.apply(answer)));
               return all;
             });
   }

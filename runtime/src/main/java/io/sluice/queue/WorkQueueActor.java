@@ -83,7 +83,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final Consumer<Execute> passOn;
   private final List<Execute> waiting = new ArrayList<>();
   private final Map<UUID, Handed> handed = new HashMap<>();
-  private final Map<UUID, Instant> admitted = new HashMap<>();
+  private final Admissions admitted = new Admissions();
   private final Set<UUID> unheard = new HashSet<>();
   private final LookAgain lookAgain;
   private final QueueMeter meter;
@@ -165,7 +165,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       return Behaviors.stopped();
     }
     meter.known(terms.label(), runs);
-    adopting(slots.restore(id, terms, runs.occupying(), clock.instant()));
+    adopting(runs.occupying(), slots.restore(id, terms, runs.occupying(), clock.instant()));
     var asked = List.copyOf(waiting);
     waiting.clear();
     asked.forEach(this::perform);
@@ -191,9 +191,9 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
       return this;
     }
     var since = clock.instant().minus(lookAgain.admittedFor());
-    admitted.values().removeIf(at -> at.isBefore(since));
+    var untold = admitted.end(since);
     for (var seen : looked.seen()) {
-      if (!admitted.containsKey(seen.runId()) && runs.isNews(seen)) {
+      if (!admitted.contains(seen.runId()) && runs.isNews(seen)) {
         getContext()
             .getLog()
             .info(
@@ -204,6 +204,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         moved(seen);
       }
     }
+    untold.stream().filter(runs::isOccupying).forEach(this::tellLimits);
     return this;
   }
 
@@ -237,20 +238,29 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else if (command instanceof WorkQueueCommand.Configure configure) {
       terms = configure.terms();
       meter.known(terms.label(), runs);
-      var changed = slots.change(id, terms, runs.occupying(), clock.instant());
-      adopting(changed);
+      admitted.limitsChanged();
+      var settled = settled();
+      var changed = slots.change(id, terms, settled, clock.instant());
+      adopting(settled, changed);
       getContext()
           .pipeToSelf(changed, (done, failure) -> new Settled(ask.replyTo(), failure, false));
     } else if (command instanceof WorkQueueCommand.Retire) {
       var gone = slots.retire(id, terms, runs.occupying());
       getContext().pipeToSelf(gone, (done, failure) -> new Settled(ask.replyTo(), failure, true));
     } else {
-      ask.replyTo().tell(new WorkQueueReply.Occupants(runs.occupying(), runs.cancelling()));
+      ask.replyTo()
+          .tell(new WorkQueueReply.Occupants(runs.occupying(), settled(), runs.cancelling()));
     }
   }
 
-  private void adopting(CompletableFuture<Void> slots) {
-    var occupants = runs.occupying();
+  /** Those that occupy the queue and do not ask for their slots just now. */
+  private Set<UUID> settled() {
+    var settled = new HashSet<>(runs.occupying());
+    settled.removeAll(admitted.runs());
+    return settled;
+  }
+
+  private void adopting(Set<UUID> occupants, CompletableFuture<Void> slots) {
     getContext().pipeToSelf(slots, (done, failure) -> new Adopted(occupants));
   }
 
@@ -273,7 +283,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
     handed.remove(admit.runId());
     unheard.remove(admit.runId());
-    admitted.put(admit.runId(), clock.instant());
+    admitted.admit(admit.runId(), clock.instant());
     see(
         new Sighting(
             admit.runId(),
@@ -287,11 +297,11 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private void moved(Sighting seen) {
-    admitted.remove(seen.runId());
+    boolean askedOthers = admitted.end(seen.runId());
     boolean occupied = runs.isOccupying(seen.runId());
     see(seen);
     boolean occupies = runs.isOccupying(seen.runId());
-    if (occupied != occupies) {
+    if (occupied != occupies || occupies && askedOthers) {
       tellLimits(seen.runId());
     }
     if (seen.where() == Whereabouts.WAITING) {
@@ -320,7 +330,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   /** Told again at the next look; nobody else would, and the slot would be held by nobody. */
   private Behavior<Message> onUnheard(Unheard message) {
-    if (unheard.size() < UNHEARD_MAX && !admitted.containsKey(message.run())) {
+    if (unheard.size() < UNHEARD_MAX && !admitted.contains(message.run())) {
       unheard.add(message.run());
     }
     getContext()

@@ -39,8 +39,13 @@ public sealed interface WorkQueueReply extends Wire {
    */
   record DueRun(UUID runId, Instant due, Instant since, UUID deploymentId, String offeredTo) {}
 
-  /** The runs that occupy the queue, and how many more are being cancelled. */
-  record Occupants(Set<UUID> runIds, int cancelling) implements WorkQueueReply {}
+  /**
+   * The runs that occupy the queue.
+   *
+   * @param settled those of them that do not ask for their slots just now
+   * @param cancelling how many more are being cancelled
+   */
+  record Occupants(Set<UUID> runIds, Set<UUID> settled, int cancelling) implements WorkQueueReply {}
 
   /** There is no such queue. */
   record NoSuchQueue() implements WorkQueueReply {}

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -127,6 +128,6 @@ public final class WorkQueues {
             reply ->
                 reply instanceof WorkQueueReply.Occupants occupants
                     ? occupants
-                    : new WorkQueueReply.Occupants(java.util.Set.of(), 0));
+                    : new WorkQueueReply.Occupants(Set.of(), Set.of(), 0));
   }
 }

@@ -82,7 +82,7 @@ class WorkQueueActorTest {
     @Override
     CompletableFuture<Void> change(
         UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
-      var heard = tell("change");
+      var heard = tell(occupants.isEmpty() ? "change" : "change with " + occupants.size());
       return heard.isCompletedExceptionally() ? heard : changed;
     }
 
@@ -184,13 +184,46 @@ class WorkQueueActorTest {
     told.expectMessage("force");
     changed = new CompletableFuture<>();
     owner.tell(new WorkQueueActor.Execute(new WorkQueueCommand.Configure(TERMS), asker.getRef()));
-    told.expectMessage("change");
+    told.expectMessage("change with 1");
     moves(2, Whereabouts.ELSEWHERE);
     told.expectMessage("release");
 
     changed.complete(null);
 
     told.expectMessage("release");
+  }
+
+  @Test
+  void gives_nobody_a_slot_who_is_asking_for_one() {
+    ask(new WorkQueueCommand.Admit(RUN, 1, null));
+
+    ask(new WorkQueueCommand.Configure(TERMS));
+
+    told.expectMessage("change");
+    assertThat(ask(new WorkQueueCommand.GetOccupants()))
+        .isEqualTo(new WorkQueueReply.Occupants(Set.of(RUN), Set.of(), 0));
+  }
+
+  @Test
+  void gives_a_slot_to_who_asked_a_limit_before_it_changed() {
+    ask(new WorkQueueCommand.Admit(RUN, 1, null));
+    ask(new WorkQueueCommand.Configure(TERMS));
+    told.expectMessage("change");
+
+    moves(2, Whereabouts.OCCUPYING);
+
+    told.expectMessage("force");
+    ask(new WorkQueueCommand.Configure(TERMS));
+    told.expectMessage("change with 1");
+  }
+
+  @Test
+  void leaves_the_slot_alone_of_who_asked_the_limit_as_it_is() {
+    ask(new WorkQueueCommand.Admit(RUN, 1, null));
+
+    moves(2, Whereabouts.OCCUPYING);
+
+    told.expectNoMessage(Duration.ZERO);
   }
 
   @Test
