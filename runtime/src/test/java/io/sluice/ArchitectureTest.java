@@ -47,7 +47,7 @@ class ArchitectureTest {
 
   private static final Set<String> SHELLS =
       Set.of(
-          ("LimitActor LimitAsks LeaseCalls LimitOwners LimitDirectory Limits NewLimit Acquisition"
+          ("LimitActor LimitAsks LeaseCalls LimitOwners LimitDirectory Limits NewLimit LimitChange Acquisition"
                   + " FlowRunActor FlowRunTable Histories FlowRuns FlowRunInputs Meant"
                   + " Submission Surroundings Step Edit Transition WorkQueueActor WorkQueueTable"
                   + " WorkQueues QueueRows QueueSlots WorkPoolActor WorkPoolTable"

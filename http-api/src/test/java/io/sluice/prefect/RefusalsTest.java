@@ -23,7 +23,7 @@ class RefusalsTest {
           new NotFound(NotFound.What.FLOW, "a"),
           new Rejection.Dangling(NotFound.What.FLOW, "a"),
           new Rejection.BadHydration("Error hydrating flow run parameters", "Invalid JSON"),
-          new Rejection.ChangedMeanwhile(NotFound.What.WORK_POOL, "a"),
+          new Rejection.ChangedMeanwhile(NotFound.What.WORK_POOL.words(), "a"),
           new Rejection.NameTaken(NotFound.What.WORK_POOL, "a"),
           new Rejection.IdTaken(NotFound.What.TASK_RUN, new UUID(0, 1)),
           new Rejection.DefaultQueueStays("a"),

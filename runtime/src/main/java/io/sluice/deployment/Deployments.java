@@ -100,7 +100,7 @@ public final class Deployments {
     } else if (reply instanceof DeploymentReply.NameTaken) {
       throw new Refused(new Rejection.NameTaken(DEPLOYMENT, name));
     } else if (reply instanceof DeploymentReply.Changed) {
-      throw new Refused(new Rejection.ChangedMeanwhile(DEPLOYMENT, name));
+      throw new Refused(new Rejection.ChangedMeanwhile(DEPLOYMENT.words(), name));
     }
     throw new Refused(new Rejection.NotFound(DEPLOYMENT, name));
   }

@@ -49,8 +49,16 @@ public sealed interface LimitCommand {
    * slots below what is held takes nothing from anybody: nobody is granted until enough came back.
    * Setting the active slots below what the leases hold writes leases off, oldest first (all if 0):
    * they stay renewable but hold nothing, so that their release frees nothing a second time.
+   *
+   * @param instead what the asker took for the settings; if they are others nothing is done, and
+   *     the answer is {@link LimitReply.Overtaken}. Null: whatever they are
    */
-  record Configure(LimitSettings settings, Integer activeSlots) implements LimitCommand {
+  record Configure(LimitSettings settings, Integer activeSlots, LimitSettings instead)
+      implements LimitCommand {
+    Configure(LimitSettings settings, Integer activeSlots) {
+      this(settings, activeSlots, null);
+    }
+
     @Override
     public Decision decide(LimitOwner owner, Instant now) {
       return new Turn(owner, now).configure(this);

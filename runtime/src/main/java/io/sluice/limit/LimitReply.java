@@ -47,6 +47,9 @@ public sealed interface LimitReply extends Wire {
    */
   record Busy(Face limit, int activeSlots, int position, Duration estimate) implements LimitReply {}
 
+  /** The settings are not those that the asker wanted to change; nothing was done. */
+  record Overtaken() implements LimitReply {}
+
   /** Turned down. */
   record Refused(Rejection why) implements LimitReply {}
 

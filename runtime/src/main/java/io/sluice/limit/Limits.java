@@ -81,7 +81,7 @@ public final class Limits {
     return owners.ask(id, new LimitCommand.Get()).thenApply(reply -> view(id, reply));
   }
 
-  private static View view(UUID id, LimitReply reply) {
+  static View view(UUID id, LimitReply reply) {
     if (reply instanceof View view && view.id().equals(id)) {
       return view;
     }
@@ -150,31 +150,23 @@ public final class Limits {
   }
 
   /**
-   * Changes a limit.
+   * Changes a limit. Of changes at the same time none undoes another; refused if {@value
+   * LimitChange#OVERTAKEN_MAX} others came first.
    *
-   * @param change of the settings
+   * @param change of the settings; called again if somebody else changed them meanwhile
    * @param activeSlots how many slots are taken from now on, null to leave them; see {@link
    *     LimitCommand.Configure}
    */
   public CompletableFuture<Void> change(
       UUID id, UnaryOperator<LimitSettings> change, Integer activeSlots) {
-    return get(id)
-        .thenCompose(
-            before -> {
-              var settings = change.apply(before.settings());
-              var renamed =
-                  settings.name().equals(before.settings().name())
-                      ? CompletableFuture.<Void>completedFuture(null)
-                      : directory.rename(id, before.settings().name(), settings.name());
-              return renamed
-                  .thenCompose(
-                      done -> owners.ask(id, new LimitCommand.Configure(settings, activeSlots)))
-                  .thenAccept(
-                      reply -> {
-                        exists(id.toString(), reply);
-                        named.changed(id, before.settings(), settings);
-                      });
-            });
+    return new LimitChange(
+            id,
+            change,
+            activeSlots,
+            command -> owners.ask(id, command),
+            (before, after) -> directory.rename(id, before, after))
+        .make()
+        .thenAccept(made -> named.changed(id, made.before(), made.after()));
   }
 
   /**
@@ -404,7 +396,7 @@ public final class Limits {
         .thenAccept(reply -> exists(id.toString(), reply));
   }
 
-  private static void exists(String limit, LimitReply reply) {
+  static void exists(String limit, LimitReply reply) {
     if (reply instanceof NoSuchLimit) {
       throw new Refused(new Rejection.LimitNotFound(limit));
     }

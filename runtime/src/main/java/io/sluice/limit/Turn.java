@@ -9,6 +9,7 @@ import io.sluice.limit.LimitReply.Busy;
 import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.NoSuchLimit;
 import io.sluice.limit.LimitReply.Offered;
+import io.sluice.limit.LimitReply.Overtaken;
 import io.sluice.limit.LimitReply.Refused;
 import io.sluice.limit.LimitReply.Skipped;
 import io.sluice.rejection.Rejection;
@@ -59,6 +60,9 @@ final class Turn {
   Decision configure(LimitCommand.Configure ask) {
     if (!limit().exists()) {
       return end(new NoSuchLimit());
+    }
+    if (ask.instead() != null && !ask.instead().equals(limit().settings())) {
+      return end(new Overtaken());
     }
     if (!ask.settings().equals(limit().settings())) {
       ledger.happened(new LimitEvent.Configured(ask.settings(), now));

@@ -112,11 +112,10 @@ public sealed interface Rejection {
     }
   }
 
-  record ChangedMeanwhile(NotFound.What what, String name) implements Rejection {
+  record ChangedMeanwhile(String what, String name) implements Rejection {
     @Override
     public String message() {
-      return "The %s '%s' was changed meanwhile; read it and try again."
-          .formatted(what.words(), name);
+      return "The %s '%s' was changed meanwhile; read it and try again.".formatted(what, name);
     }
   }
 

@@ -28,6 +28,7 @@ import io.sluice.limit.LimitReply.Done;
 import io.sluice.limit.LimitReply.Granted;
 import io.sluice.limit.LimitReply.NoSuchLimit;
 import io.sluice.limit.LimitReply.Offered;
+import io.sluice.limit.LimitReply.Overtaken;
 import io.sluice.limit.LimitReply.Refused;
 import io.sluice.limit.LimitReply.Skipped;
 import io.sluice.rejection.Rejection;
@@ -185,6 +186,18 @@ class LimitTest extends ToldLimit {
       assertThat(active()).isEqualTo(2);
       tell(Release.any(lease(1)));
       assertThat(tell(ask(3, now))).isInstanceOf(Busy.class);
+    }
+
+    @Test
+    void changes_nothing_that_is_not_as_its_asker_believes() {
+      var seen = owner.limit().settings();
+      tell(new Configure(LimitSettings.of("db", 2), null, seen));
+
+      assertThat(tell(new Configure(LimitSettings.of("db", 5), 0, seen)))
+          .isEqualTo(new Overtaken());
+
+      assertThat(owner.limit().settings().slots()).isEqualTo(2);
+      assertThat(active()).isEqualTo(1);
     }
 
     @Test

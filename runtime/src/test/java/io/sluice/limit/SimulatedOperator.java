@@ -61,7 +61,7 @@ final class SimulatedOperator {
   private LimitCommand command() {
     var lease = world.pick(leases);
     return switch ((int) world.between(0, 25)) {
-      case 0 -> new LimitCommand.Configure(settings(), null);
+      case 0 -> new LimitCommand.Configure(settings(), null, world.chance(0.2) ? settings() : null);
       case 1 -> new LimitCommand.Configure(settings(), (int) world.between(0, 3));
       case 2 -> new LimitCommand.Delete();
       case 3, 4 -> new LimitCommand.Create(limit, settings(), 0, List.of(acquire(newLease())));

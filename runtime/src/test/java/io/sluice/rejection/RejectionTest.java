@@ -27,7 +27,7 @@ class RejectionTest {
           new Rejection.NotFound(WORK_POOL, "p"),
           new Rejection.Dangling(WORK_POOL, "p"),
           new Rejection.BadHydration("Error hydrating flow run parameters", "Invalid JSON."),
-          new Rejection.ChangedMeanwhile(WORK_POOL, "p"),
+          new Rejection.ChangedMeanwhile(WORK_POOL.words(), "p"),
           new Rejection.NameTaken(WORK_POOL, "p"),
           new Rejection.IdTaken(TASK_RUN, new UUID(0, 1)),
           new Rejection.DefaultQueueStays("p"),
