@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -35,9 +37,29 @@ class NodeSettingsTest {
   void put_an_h2_file_in_the_data_directory_that_loses_no_commit_of_a_killed_process() {
     var settings = given("sluice.data-dir = " + temp);
     assertThat(settings.storeUrl())
-        .isEqualTo("jdbc:h2:file:%s/sluice;DB_CLOSE_ON_EXIT=FALSE", temp);
+        .startsWith("jdbc:h2:file:%s/sluice;DB_CLOSE_ON_EXIT=FALSE".formatted(temp));
     assertThat(settings.databaseInDataDir()).contains(temp.resolve("sluice.mv.db"));
     assertThat(settings.dataName()).isEqualTo(temp.toString());
+  }
+
+  @Test
+  void bound_what_the_database_keeps_on_the_heap() throws SQLException {
+    assertThat(pageCacheMib("")).isEqualTo(16);
+    assertThat(pageCacheMib("\nsluice.store.page-cache-kib = 2048")).isEqualTo(2);
+  }
+
+  private int pageCacheMib(String option) throws SQLException {
+    var url = given("sluice.data-dir = " + temp + option).storeUrl();
+    try (var connection = DriverManager.getConnection(url);
+        var answer =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT setting_value FROM information_schema.settings"
+                        + " WHERE setting_name = 'info.CACHE_MAX_SIZE'")) {
+      assertThat(answer.next()).isTrue();
+      return answer.getInt(1);
+    }
   }
 
   @Test
