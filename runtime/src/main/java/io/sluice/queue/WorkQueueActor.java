@@ -3,13 +3,10 @@ package io.sluice.queue;
 import io.sluice.cluster.Asked;
 import io.sluice.queue.Sighting.Whereabouts;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -60,8 +57,6 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   /** A limit may not know that the run occupies the queue, or that it does no longer. */
   private record Unheard(UUID run, Throwable failure) implements Message {}
 
-  private record Handed(String worker, Instant until) {}
-
   /**
    * When the picture is compared with the rows: what runs say of themselves is lost with a node or
    * a connection, and a run that was admitted may never get to propose.
@@ -82,7 +77,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private final Consumer<UUID> tellPool;
   private final Consumer<Execute> passOn;
   private final List<Execute> waiting = new ArrayList<>();
-  private final Map<UUID, Handed> handed = new HashMap<>();
+  private final Offers offers = new Offers();
   private final Admissions admitted = new Admissions();
   private final Set<UUID> unheard = new HashSet<>();
   private final LookAgain lookAgain;
@@ -232,8 +227,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
     } else if (command instanceof WorkQueueCommand.Peek peek) {
       ask.replyTo().tell(peek(peek));
     } else if (command instanceof WorkQueueCommand.Offered offered) {
-      var to = new Handed(offered.worker(), offered.until());
-      offered.runIds().forEach(run -> handed.put(run, to));
+      offers.note(offered);
       ask.replyTo().tell(new WorkQueueReply.Done());
     } else if (command instanceof WorkQueueCommand.Configure configure) {
       terms = configure.terms();
@@ -281,7 +275,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private WorkQueueReply admit(WorkQueueCommand.Admit admit) {
-    handed.remove(admit.runId());
+    offers.end(admit.runId());
     unheard.remove(admit.runId());
     admitted.admit(admit.runId(), clock.instant());
     see(
@@ -311,7 +305,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         tellPool.accept(terms.poolId());
       }
     } else {
-      handed.remove(seen.runId());
+      offers.end(seen.runId());
     }
   }
 
@@ -359,7 +353,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   private WorkQueueReply.Due peek(WorkQueueCommand.Peek peek) {
     poolListens |= peek.listen();
     var now = clock.instant();
-    handed.values().removeIf(to -> to.until().isBefore(now));
+    offers.endBefore(now);
     var due =
         due(peek).stream()
             .map(
@@ -369,7 +363,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
                         run.due(),
                         run.since(),
                         run.deploymentId(),
-                        handed.containsKey(run.runId()) ? handed.get(run.runId()).worker() : null))
+                        offers.worker(run.runId())))
             .toList();
     var next = peek.before() == null ? null : runs.nextDue(peek.before()).orElse(null);
     return new WorkQueueReply.Due(
