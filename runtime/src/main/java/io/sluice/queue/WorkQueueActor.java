@@ -67,6 +67,9 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
    */
   record LookAgain(Duration every, Duration admittedFor) {}
 
+  /** That may wait until the rows are read; each takes some 200 bytes. */
+  static final int WAITING_MAX = 10_000;
+
   /** Of more runs the next start tells the limits. */
   private static final int UNHEARD_MAX = 10_000;
 
@@ -209,10 +212,15 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
   }
 
   private Behavior<Message> onExecute(Execute ask) {
-    if (terms == null) {
+    if (terms != null) {
+      perform(ask);
+    } else if (waiting.size() < WAITING_MAX) {
       waiting.add(ask);
     } else {
-      perform(ask);
+      ask.replyTo()
+          .tell(
+              new WorkQueueReply.Unavailable(
+                  "%d requests wait for its start already".formatted(waiting.size())));
     }
     return this;
   }

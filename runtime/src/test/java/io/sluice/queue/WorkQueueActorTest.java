@@ -41,13 +41,16 @@ class WorkQueueActorTest {
 
   /** No run has a row. */
   private static final class NoRows extends QueueRows {
-    NoRows() {
+    private final CompletableFuture<?> read;
+
+    NoRows(CompletableFuture<?> read) {
       super(null);
+      this.read = read;
     }
 
     @Override
     CompletableFuture<Snapshot> load(UUID queue) {
-      return CompletableFuture.completedFuture(new Snapshot(TERMS, QueuedRuns.NONE));
+      return read.thenApply(done -> new Snapshot(TERMS, QueuedRuns.NONE));
     }
 
     @Override
@@ -95,18 +98,21 @@ class WorkQueueActorTest {
 
   @BeforeEach
   void start() {
-    owner =
-        testKit.spawn(
-            WorkQueueActor.create(
-                QUEUE,
-                new NoRows(),
-                new ToldSlots(),
-                InstantSource.fixed(NOON),
-                pool -> {},
-                passedOn -> {},
-                LOOK,
-                QueueMeter.NONE));
+    owner = spawn(CompletableFuture.completedFuture(null));
     told.expectMessage("restore");
+  }
+
+  private ActorRef<WorkQueueActor.Message> spawn(CompletableFuture<?> read) {
+    return testKit.spawn(
+        WorkQueueActor.create(
+            QUEUE,
+            new NoRows(read),
+            new ToldSlots(),
+            InstantSource.fixed(NOON),
+            pool -> {},
+            passedOn -> {},
+            LOOK,
+            QueueMeter.NONE));
   }
 
   @AfterEach
@@ -224,6 +230,23 @@ class WorkQueueActorTest {
     moves(2, Whereabouts.OCCUPYING);
 
     told.expectNoMessage(Duration.ZERO);
+  }
+
+  @Test
+  void lets_no_more_wait_for_its_start_than_it_may() {
+    var read = new CompletableFuture<Void>();
+    owner = spawn(read);
+    for (int n = 0; n < WorkQueueActor.WAITING_MAX; n++) {
+      owner.tell(new WorkQueueActor.Execute(new WorkQueueCommand.GetOccupants(), asker.getRef()));
+    }
+    assertThat(ask(new WorkQueueCommand.GetOccupants()))
+        .isEqualTo(new WorkQueueReply.Unavailable("10000 requests wait for its start already"));
+
+    read.complete(null);
+
+    for (int n = 0; n < WorkQueueActor.WAITING_MAX; n++) {
+      asker.expectMessageClass(WorkQueueReply.Occupants.class);
+    }
   }
 
   @Test
