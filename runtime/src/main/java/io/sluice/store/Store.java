@@ -31,6 +31,9 @@ import org.jooq.impl.DSL;
  * opened. Reads and writes run on threads of its own; callers get futures.
  */
 public final class Store implements AutoCloseable {
+  /** An SQL state of H2 and PostgreSQL. */
+  private static final String UNIQUE_VIOLATION = "23505";
+
   /** H2 keeps texts above 256 bytes apart by default, which costs more than writing the row. */
   private static final String INLINE = "SET MAX_LENGTH_INPLACE_LOB 16384";
 
@@ -241,7 +244,7 @@ public final class Store implements AutoCloseable {
   /** Whether a write failed because a row with the same unique key exists. */
   public static boolean isDuplicate(Throwable failure) {
     for (var cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && String.valueOf(sql.getSQLState()).startsWith("23")) {
+      if (cause instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
         return true;
       }
     }

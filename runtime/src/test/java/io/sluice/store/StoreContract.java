@@ -200,6 +200,10 @@ abstract class StoreContract {
 
     assertThatThrownBy(() -> await(write(insert(2, "a"))))
         .satisfies(failure -> assertThat(Store.isDuplicate(failure)).isTrue());
+    assertThatThrownBy(() -> await(write(insert(2, null))))
+        .as("a row without a name")
+        .hasCauseInstanceOf(SQLException.class)
+        .satisfies(failure -> assertThat(Store.isDuplicate(failure)).isFalse());
     assertThatThrownBy(() -> await(write(RowChange.of("no sql"))))
         .hasCauseInstanceOf(SQLException.class)
         .satisfies(failure -> assertThat(Store.isDuplicate(failure)).isFalse());
