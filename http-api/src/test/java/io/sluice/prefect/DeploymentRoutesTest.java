@@ -3,7 +3,12 @@ package io.sluice.prefect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.http.Asker;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -72,6 +77,32 @@ class DeploymentRoutesTest {
               "/deployments/",
               "{'name': 'x', 'flow_id': '%s', 'work_pool_name': 'no-such'}".formatted(flow));
       assertThat(elsewhere.status()).isEqualTo(404);
+    }
+
+    @Test
+    void leave_no_limit_behind_when_several_are_made_at_once_under_one_name() {
+      for (int round = 0; round < 5; round++) {
+        var asked =
+            Stream.generate(
+                    () -> CompletableFuture.supplyAsync(() -> deploy(", 'concurrency_limit': 1")))
+                .limit(8)
+                .toList();
+        var answers = asked.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).extracting(Asker.Reply::status).containsOnlyOnce(201).contains(200);
+        var ids = answers.stream().map(Asker.Reply::id).collect(Collectors.toSet());
+        assertThat(ids).hasSize(1);
+        assertThat(limitsOfDeploymentsThatAreGone()).isEmpty();
+        api.delete("/deployments/" + ids.iterator().next());
+      }
+    }
+
+    private List<String> limitsOfDeploymentsThatAreGone() {
+      var all = api.post("/v2/concurrency_limits/filter", "{'limit': 200}").json();
+      return StreamSupport.stream(all.spliterator(), false)
+          .map(limit -> limit.path("name").asText())
+          .filter(limit -> limit.startsWith("deployment:"))
+          .filter(limit -> api.get(limit.replace("deployment:", "/deployments/")).status() == 404)
+          .toList();
     }
 
     @Test

@@ -242,16 +242,7 @@ public final class Deployments {
     var had = before == null ? Deployment.LimitRef.NONE : before.limit();
     return ownLimits
         .fulfil(id, had, edit.limit())
-        .thenCompose(
-            limit ->
-                change(
-                    id,
-                    new DeploymentCommand.Put(
-                        before == null ? null : before.version(),
-                        edit.spec(),
-                        edit.schedules(),
-                        limit.id(),
-                        limit.owned())))
+        .thenCompose(limit -> write(id, before, edit, limit))
         .thenApply(
             after -> {
               if (before == null || !Objects.equals(before.spec().place(), after.spec().place())) {
@@ -265,6 +256,22 @@ public final class Deployments {
                         ? CompletableFuture.<Void>completedFuture(null)
                         : ownLimits.drop(had))
                     .thenApply(dropped -> after));
+  }
+
+  /** Another deployment may have got the name first: then the limit is nobody's. */
+  private CompletableFuture<Deployment> write(
+      UUID id, Deployment before, Edit edit, Deployment.LimitRef limit) {
+    var version = before == null ? null : before.version();
+    var put =
+        new DeploymentCommand.Put(
+            version, edit.spec(), edit.schedules(), limit.id(), limit.owned());
+    return change(id, put)
+        .exceptionallyCompose(
+            failure ->
+                (before == null && Refused.isA(failure, Rejection.NameTaken.class)
+                        ? ownLimits.drop(limit)
+                        : CompletableFuture.<Void>completedFuture(null))
+                    .thenCompose(dropped -> CompletableFuture.failedFuture(failure)));
   }
 
   /** How far ahead runs are scheduled if nobody says otherwise. */
