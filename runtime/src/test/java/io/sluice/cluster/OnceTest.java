@@ -21,6 +21,7 @@ class OnceTest {
 
   private final List<Integer> taken = new ArrayList<>();
   private BehaviorTestKit<Add> owner;
+  private long now;
 
   @BeforeEach
   void spawn() {
@@ -32,7 +33,8 @@ class OnceTest {
                     add -> {
                       taken.add(add.number());
                       return Behaviors.same();
-                    })));
+                    }),
+                () -> now));
   }
 
   private Add add(int number) {
@@ -57,16 +59,30 @@ class OnceTest {
   }
 
   @Test
-  void remembers_the_latest_4096() {
-    for (int n = 0; n < 4097; n++) {
+  void remembers_2048_at_least_and_twice_as_many_at_most() {
+    for (int n = 0; n <= 2 * Once.REMEMBERED_LEAST; n++) {
       owner.run(add(n));
     }
     taken.clear();
 
-    owner.run(add(4096));
-    owner.run(add(1));
-    owner.run(add(0));
+    owner.run(add(2 * Once.REMEMBERED_LEAST));
+    owner.run(add(Once.REMEMBERED_LEAST));
+    owner.run(add(Once.REMEMBERED_LEAST - 1));
 
-    assertThat(taken).as("only the oldest is forgotten").containsExactly(0);
+    assertThat(taken).containsExactly(Once.REMEMBERED_LEAST - 1);
+  }
+
+  @Test
+  void forgets_what_is_old() {
+    owner.run(add(1));
+    now += Once.REMEMBERED_FOR.plusMillis(1).toNanos();
+    owner.run(add(2));
+    owner.run(add(1));
+    assertThat(taken).as("a minute later").containsExactly(1, 2);
+
+    now += Once.REMEMBERED_FOR.plusMillis(1).toNanos();
+    owner.run(add(1));
+    owner.run(add(2));
+    assertThat(taken).as("two minutes later").containsExactly(1, 2, 1);
   }
 }
