@@ -1,5 +1,6 @@
 package io.sluice;
 
+import io.sluice.cluster.Why;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
 import java.util.concurrent.CompletionException;
@@ -18,7 +19,7 @@ final class Failures {
       return of(refused);
     }
     return new SluiceException.Unavailable(
-        "Sluice did not answer: %s.".formatted(cause.getMessage()), cause);
+        "Sluice did not answer: %s.".formatted(Why.of(cause)), cause);
   }
 
   private static SluiceException of(Refused refused) {

@@ -1,6 +1,7 @@
 package io.sluice.deployment;
 
 import com.typesafe.config.Config;
+import io.sluice.cluster.Why;
 import io.sluice.deployment.Deployment.LimitRef;
 import io.sluice.owner.RowOwner;
 import io.sluice.run.Place;
@@ -277,7 +278,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
         replyTo,
         Store.isDuplicate(failure)
             ? new DeploymentReply.NameTaken()
-            : unavailable(String.valueOf(failure.getMessage())));
+            : unavailable(Why.of(failure)));
   }
 
   private void end(ActorRef<DeploymentReply> replyTo, DeploymentReply reply) {

@@ -4,6 +4,7 @@ import static io.sluice.cluster.Spans.longer;
 import static io.sluice.cluster.Spans.shorter;
 
 import io.sluice.cluster.Asked;
+import io.sluice.cluster.Why;
 import io.sluice.store.RowChange;
 import io.sluice.store.StaleRow;
 import io.sluice.store.Store;
@@ -344,7 +345,7 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   @SuppressWarnings("unchecked") // read() says what it is
   private Behavior<Message> onLoaded(Loaded message) {
     if (message.failure() != null) {
-      answerAll(String.valueOf(message.failure().getMessage()));
+      answerAll(Why.of(message.failure()));
       return Behaviors.stopped();
     }
     loaded = true;

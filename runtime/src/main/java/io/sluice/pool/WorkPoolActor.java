@@ -2,6 +2,7 @@ package io.sluice.pool;
 
 import static io.sluice.cluster.Spans.longer;
 
+import io.sluice.cluster.Why;
 import io.sluice.owner.RowOwner;
 import io.sluice.queue.WorkQueueTable;
 import io.sluice.queue.WorkQueues;
@@ -152,7 +153,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
                 replyTo,
                 Store.isDuplicate(failure)
                     ? new WorkPoolReply.NameTaken()
-                    : unavailable(String.valueOf(failure.getMessage()))));
+                    : unavailable(Why.of(failure))));
   }
 
   /** Answered once queues and limits know. If they do not hear of it, the next change tells all. */
@@ -169,7 +170,7 @@ final class WorkPoolActor extends RowOwner<WorkPoolCommand, WorkPoolReply, PoolS
         },
         failure -> {
           behind = true;
-          end(replyTo, unavailable(String.valueOf(failure.getMessage())));
+          end(replyTo, unavailable(Why.of(failure)));
         });
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.queue;
 
 import io.sluice.cluster.Asked;
+import io.sluice.cluster.Why;
 import io.sluice.queue.Sighting.Whereabouts;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -153,7 +154,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
 
   private Behavior<Message> onLoaded(Loaded message) {
     if (message.failure() != null) {
-      answerWaiting(new WorkQueueReply.Unavailable(message.failure().getMessage()));
+      answerWaiting(new WorkQueueReply.Unavailable(Why.of(message.failure())));
       return Behaviors.stopped();
     }
     runs = message.snapshot().runs();
@@ -278,7 +279,7 @@ public final class WorkQueueActor extends AbstractBehavior<WorkQueueActor.Messag
         .tell(
             settled.failure() == null
                 ? new WorkQueueReply.Done()
-                : new WorkQueueReply.Unavailable(String.valueOf(settled.failure().getMessage())));
+                : new WorkQueueReply.Unavailable(Why.of(settled.failure())));
     return settled.retired() ? Behaviors.stopped() : this;
   }
 

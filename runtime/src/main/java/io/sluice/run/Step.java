@@ -1,5 +1,6 @@
 package io.sluice.run;
 
+import io.sluice.cluster.Why;
 import io.sluice.store.RowChange;
 import io.sluice.store.Store;
 import io.sluice.store.TimeOrderedId;
@@ -88,10 +89,7 @@ abstract class Step {
   }
 
   private void failed(Throwable failure) {
-    answer(
-        Store.isDuplicate(failure)
-            ? new RunReply.Exists()
-            : owner.unavailable(String.valueOf(failure.getMessage())));
+    answer(Store.isDuplicate(failure) ? new RunReply.Exists() : owner.unavailable(Why.of(failure)));
     owner.finished();
   }
 

@@ -1,5 +1,6 @@
 package io.sluice.task;
 
+import io.sluice.cluster.Why;
 import io.sluice.limit.Limits;
 import io.sluice.owner.RowOwner;
 import io.sluice.run.Progress;
@@ -140,9 +141,7 @@ final class TaskRunActor extends RowOwner<TaskCommand, TaskReply, TaskRun> {
   private void failed(ActorRef<TaskReply> replyTo, Throwable failure) {
     end(
         replyTo,
-        Store.isDuplicate(failure)
-            ? new TaskReply.Exists()
-            : unavailable(String.valueOf(failure.getMessage())));
+        Store.isDuplicate(failure) ? new TaskReply.Exists() : unavailable(Why.of(failure)));
   }
 
   // ---- creating, observing, deleting ----
