@@ -4,6 +4,7 @@ import io.sluice.http.Answer;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.limit.Holder;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitReply.HeldLease;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.LimitSettings;
@@ -22,8 +23,6 @@ import java.util.concurrent.CompletableFuture;
  * is the limit named {@code tag:x}.
  */
 final class TagLimitRoutes {
-  static final String PREFIX = "tag:";
-
   /** How long a slot is held that an operator assigned to a task run by hand. */
   private static final Duration ASSIGNED_FOR = Duration.ofDays(1);
 
@@ -66,21 +65,21 @@ final class TagLimitRoutes {
           limit.id(),
           limit.created(),
           limit.updated(),
-          limit.settings().name().substring(PREFIX.length()),
+          LimitKind.TAG.whatOf(limit.settings().name()),
           limit.settings().slots(),
           holders);
     }
   }
 
   private Answer answer(View limit) {
-    if (!limit.settings().name().startsWith(PREFIX)) {
+    if (LimitKind.of(limit.settings().name()) != LimitKind.TAG) {
       throw new Refused(new Rejection.LimitNotFound(limit.id().toString()));
     }
     return Answer.ok(TagLimitJson.of(limit));
   }
 
   private CompletableFuture<View> find(Call call) {
-    return limits.get(PREFIX + call.parameter("tag"));
+    return limits.get(LimitKind.TAG.nameOf(call.parameter("tag")));
   }
 
   /** Creates the limit or resizes it; nobody loses a slot. */
@@ -92,10 +91,11 @@ final class TagLimitRoutes {
             "concurrency_limit", body.integer("concurrency_limit", 0, Integer.MAX_VALUE), 0);
     body.end();
     return limits
-        .create(LimitSettings.of(PREFIX + tag, slots), 0)
+        .create(LimitSettings.of(LimitKind.TAG.nameOf(tag), slots), 0)
         .thenApply(made -> Answer.created(TagLimitJson.of(made)))
         .exceptionallyCompose(
-            Refused.orElse(Rejection.LimitNameTaken.class, () -> resize(PREFIX + tag, slots)));
+            Refused.orElse(
+                Rejection.LimitNameTaken.class, () -> resize(LimitKind.TAG.nameOf(tag), slots)));
   }
 
   private CompletableFuture<Answer> resize(String name, int slots) {
@@ -131,7 +131,7 @@ final class TagLimitRoutes {
     var page = Page.of(body);
     body.end();
     return limits
-        .list(PREFIX, page.limit(), page.offset())
+        .list(LimitKind.TAG.prefix(), page.limit(), page.offset())
         .thenApply(all -> Answer.ok(all.stream().map(TagLimitJson::of).toList()));
   }
 }

@@ -8,6 +8,7 @@ import io.sluice.http.Plain;
 import io.sluice.http.Router;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitReply.HeldLease;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.limit.Limits;
@@ -91,7 +92,7 @@ final class TagSlotRoutes {
   }
 
   private static String tag(View limit) {
-    return limit.settings().name().substring(TagLimitRoutes.PREFIX.length());
+    return LimitKind.TAG.whatOf(limit.settings().name());
   }
 
   private CompletableFuture<Void> acquire(List<String> names, Holder holder) {
@@ -115,7 +116,7 @@ final class TagSlotRoutes {
       super(
           423,
           "Concurrency limit for the %s tag has been reached"
-              .formatted(limit.substring(TagLimitRoutes.PREFIX.length())));
+              .formatted(LimitKind.TAG.whatOf(limit)));
     }
 
     @Override
@@ -153,6 +154,6 @@ final class TagSlotRoutes {
   }
 
   private CompletableFuture<Optional<View>> view(String tag) {
-    return Refused.orEmpty(Rejection.LimitNotFound.class, limits.get(TagLimitRoutes.PREFIX + tag));
+    return Refused.orEmpty(Rejection.LimitNotFound.class, limits.get(LimitKind.TAG.nameOf(tag)));
   }
 }

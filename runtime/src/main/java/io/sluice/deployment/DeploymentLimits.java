@@ -1,6 +1,7 @@
 package io.sluice.deployment;
 
 import io.sluice.deployment.Deployment.LimitRef;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
 import io.sluice.rejection.Refused;
@@ -10,9 +11,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** The limits that are made for one deployment each and go with it. */
 final class DeploymentLimits {
-  /** Such a limit is named after its deployment (Prefect 3.8.8, models/deployments.py). */
-  private static final String PREFIX = "deployment:";
-
   private final Limits limits;
 
   DeploymentLimits(Limits limits) {
@@ -45,7 +43,7 @@ final class DeploymentLimits {
   }
 
   private CompletableFuture<LimitRef> make(UUID deployment, int slots) {
-    var name = PREFIX + deployment;
+    var name = LimitKind.DEPLOYMENT.nameOf(deployment);
     return limits
         .create(LimitSettings.of(name, slots), 0)
         .thenApply(made -> new LimitRef(made.id(), true))

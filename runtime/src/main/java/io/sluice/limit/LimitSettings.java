@@ -33,11 +33,6 @@ public record LimitSettings(String name, boolean active, int slots, double decay
     return new LimitSettings(name, active, slots, decayPerSecond);
   }
 
-  /** Whether it is the limit of a task tag. */
-  boolean isOfTag() {
-    return name.startsWith("tag:");
-  }
-
   boolean decays() {
     return decayPerSecond > 0;
   }

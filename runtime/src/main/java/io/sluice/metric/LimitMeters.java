@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitMeter;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package io.sluice.metric;
 
 import io.micrometer.core.instrument.Tags;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitMeter;
 import io.sluice.limit.LimitTally;
 import io.sluice.limit.Standing;

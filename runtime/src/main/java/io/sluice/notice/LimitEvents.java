@@ -2,6 +2,7 @@ package io.sluice.notice;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.event.Events;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.NamedLimits;
 import java.util.List;
@@ -13,8 +14,6 @@ import java.util.UUID;
  * deployment is.
  */
 public final class LimitEvents implements NamedLimits {
-  private static final String OF_DEPLOYMENT = "deployment:";
-
   private final Tell limits;
 
   public LimitEvents(Events events) {
@@ -24,7 +23,7 @@ public final class LimitEvents implements NamedLimits {
   @Override
   public void changed(UUID limit, LimitSettings before, LimitSettings after) {
     var known = after == null ? before : after;
-    if (known.name().startsWith(OF_DEPLOYMENT)) {
+    if (LimitKind.of(known.name()) == LimitKind.DEPLOYMENT) {
       return;
     }
     var payload =

@@ -1,6 +1,7 @@
 package io.sluice.pool;
 
 import io.sluice.cluster.Together;
+import io.sluice.limit.LimitKind;
 import io.sluice.queue.QueueTerms;
 import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueReply;
@@ -80,7 +81,7 @@ final class PoolSlots {
                 slots
                     .put(
                         pool.id(),
-                        "work-pool:" + pool.name(),
+                        LimitKind.WORK_POOL.nameOf(pool.name()),
                         pool.concurrencyLimit(),
                         runs,
                         shared.clock().instant())

@@ -3,6 +3,7 @@ package io.sluice.queue;
 import io.sluice.cluster.Together;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
 import io.sluice.limit.OwnerKey;
@@ -58,7 +59,7 @@ public class QueueSlots {
       UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
     return terms.limit() == null
         ? limits.drop(queue)
-        : put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now);
+        : put(queue, LimitKind.WORK_QUEUE.nameOf(terms.label()), terms.limit(), occupants, now);
   }
 
   /**
@@ -80,7 +81,7 @@ public class QueueSlots {
       UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
     return terms.limit() == null
         ? CompletableFuture.completedFuture(null)
-        : put(queue, "work-queue:" + terms.label(), terms.limit(), occupants, now)
+        : put(queue, LimitKind.WORK_QUEUE.nameOf(terms.label()), terms.limit(), occupants, now)
             .thenCompose(done -> retain(queue, occupants, now));
   }
 

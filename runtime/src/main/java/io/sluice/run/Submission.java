@@ -4,6 +4,7 @@ import io.sluice.limit.Acquisition;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.LimitReply.Busy;
 import io.sluice.limit.Outcome;
 import io.sluice.limit.OwnerKey;
@@ -186,7 +187,7 @@ final class Submission {
   }
 
   private Result impossible(Rejection.MoreThanLimit none) {
-    boolean own = none.limit().startsWith("deployment:");
+    boolean own = LimitKind.of(none.limit()) == LimitKind.DEPLOYMENT;
     return own
         ? new Result.Impossible(
             "The deployment concurrency limit is 0. The flow will deadlock if submitted again.")

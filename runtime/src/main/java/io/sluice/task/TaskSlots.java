@@ -3,6 +3,7 @@ package io.sluice.task;
 import io.sluice.limit.Acquisition;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
+import io.sluice.limit.LimitKind;
 import io.sluice.limit.Limits;
 import io.sluice.limit.Outcome;
 import io.sluice.limit.Parking;
@@ -27,7 +28,6 @@ import java.util.concurrent.TimeUnit;
  * <p>One thread takes, and any may withdraw meanwhile.
  */
 final class TaskSlots {
-  private static final String PREFIX = "tag:";
   private static final Duration KEEP_PLACE = Duration.ofSeconds(5);
 
   /** ACCEPT with the lease, which may be null, or why not. */
@@ -54,7 +54,7 @@ final class TaskSlots {
   synchronized CompletableFuture<Taken> take(List<String> tags, boolean mayHold, Instant now) {
     parking = new Parking();
     since = since == null ? now : since;
-    var names = tags.stream().map(tag -> PREFIX + tag).toList();
+    var names = tags.stream().map(LimitKind.TAG::nameOf).toList();
     return limits
         .acquire(
             names,
@@ -109,7 +109,7 @@ final class TaskSlots {
           Ruling.Status.ABORT,
           null,
           "The concurrency limit on tag \"%s\" is %d and will deadlock if the task tries to run"
-                  .formatted(none.limit().substring(PREFIX.length()), none.slots())
+                  .formatted(LimitKind.TAG.whatOf(none.limit()), none.slots())
               + " again.",
           0);
     }
