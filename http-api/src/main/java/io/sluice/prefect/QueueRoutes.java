@@ -14,6 +14,8 @@ import io.sluice.pool.PoolState;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueTable;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.StateNames;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,11 +72,37 @@ final class QueueRoutes {
     return views.of(queue, state.pool().name(), true);
   }
 
+  /** Of the agent pool; of any pool while there is no agent pool, which asking does not make. */
   private CompletableFuture<Answer> readByName(Call call) {
-    return pools
-        .agentPool()
-        .thenCompose(state -> view(state, PoolQueueRoutes.queue(state, call.parameter("name"))))
+    var name = call.parameter("name");
+    return Refused.orEmpty(Rejection.NotFound.class, pools.get(WorkPools.DEFAULT_AGENT_POOL))
+        .thenCompose(
+            agents ->
+                agents.isPresent()
+                    ? view(agents.get(), PoolQueueRoutes.queue(agents.get(), name))
+                    : inAnyPool(name))
         .thenApply(Answer::ok);
+  }
+
+  private CompletableFuture<QueueJson> inAnyPool(String name) {
+    var query =
+        new Query(
+            Kind.WORK_QUEUE,
+            Map.of(Kind.WORK_QUEUE, new Filter.Test("name", Op.ANY, List.of(name))));
+    return listings
+        .list(query, "NAME_ASC", 1, 0, WorkQueueTable.LISTED)
+        .thenCompose(
+            found ->
+                found.isEmpty()
+                    ? CompletableFuture.<QueueJson>completedFuture(null)
+                    : view(found.get(0).pool(), found.get(0).queue()))
+        .thenApply(
+            queue ->
+                Optional.ofNullable(queue)
+                    .orElseThrow(
+                        () ->
+                            new Refused(
+                                new Rejection.NotFound(Rejection.NotFound.What.WORK_QUEUE, name))));
   }
 
   private CompletableFuture<Answer> update(Call call) {
