@@ -17,7 +17,6 @@ import io.sluice.run.Ruling;
 import io.sluice.run.State;
 import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,22 +65,25 @@ final class Resumes {
         .find(run.id(), keys.getOrDefault("schema", ""))
         .thenCompose(
             schema -> {
-              var problems = problems(schema, input);
-              return problems.isEmpty()
+              var problem = problem(schema, input);
+              return problem.isEmpty()
                   ? proposeWith(call, run, keys, input)
                   : CompletableFuture.completedFuture(
-                      OrchestrationJson.reject(run.state(), String.join(" ", problems)));
+                      OrchestrationJson.reject(run.state(), problem.get()));
             });
   }
 
-  private static List<String> problems(Optional<Input> schema, JsonNode input) {
+  private static Optional<String> problem(Optional<Input> schema, JsonNode input) {
     if (schema.isEmpty()) {
-      return List.of("Run input schema not found.");
+      return Optional.of("Run input schema not found.");
     }
     try {
-      return ParameterSchema.problems(Json.read(schema.get().value()), input, false);
+      var problems = ParameterSchema.problems(Json.read(schema.get().value()), input, false);
+      return problems.isEmpty()
+          ? Optional.empty()
+          : Optional.of("Reason: " + String.join(" ", problems));
     } catch (Invalid notJson) {
-      return List.of("Run input schema is not valid JSON.");
+      return Optional.of("Run input schema is not valid JSON.");
     }
   }
 

@@ -141,6 +141,29 @@ class SeldomAskedTest {
   }
 
   @Test
+  void input_that_does_not_fit_is_answered_with_the_reason() {
+    var keys = "{'schema': 'asked', 'response': 'answer'}";
+    var paused =
+        run(", 'state': {'type': 'PAUSED', 'state_details': {'run_input_keyset': %s}}"
+                .formatted(keys))
+            .id();
+    assertThat(resume(paused).path("reason").textValue()).isEqualTo("Run input schema not found.");
+    var schema =
+        "{\\'required\\': [\\'n\\'], \\'properties\\': {\\'n\\': {\\'type\\': \\'integer\\'}}}";
+    api.post("/flow_runs/" + paused + "/input", "{'key': 'asked', 'value': '" + schema + "'}");
+    assertThat(resume(paused).path("reason").textValue())
+        .isEqualTo(
+            "Reason: Validation failed for field 'n'. Failure reason: 'x' is not of type"
+                + " 'integer'");
+  }
+
+  private JsonNode resume(String run) {
+    return api.post("/flow_runs/" + run + "/resume", "{'run_input': {'n': 'x'}}")
+        .json()
+        .path("details");
+  }
+
+  @Test
   void slots_of_tags_are_named_by_their_tag() {
     api.post("/concurrency_limits/", "{'tag': '%s', 'concurrency_limit': 1}".formatted(name));
     var taken =
