@@ -66,11 +66,16 @@ def _times(runs):
     return [datetime.fromisoformat(run["expected_start_time"].replace("Z", "+00:00")) for run in runs]
 
 
-def _scheduled(scene, deployment, step):
-    """Waits for three runs or more, so far apart, each once, made by the schedule; their times."""
-    runs = wait(lambda: (found := _to_come(scene, deployment)) and len(found) >= 3 and found, 60, lambda: f"runs of {deployment['name']}")
+def _are_apart(runs, step):
+    """Whether there are three or more, so far apart; the server makes them one by one, in no order."""
     times = _times(runs)
-    assert [b - a for a, b in zip(times, times[1:])] == [step] * (len(times) - 1), times
+    return len(times) >= 3 and [b - a for a, b in zip(times, times[1:])] == [step] * (len(times) - 1)
+
+
+def _scheduled(scene, deployment, step):
+    """Waits for three runs or more, so far apart, each once, made by the schedule; these."""
+    found = lambda: _to_come(scene, deployment)
+    runs = wait(lambda: _are_apart(runs := found(), step) and runs, 60, lambda: f"runs of {deployment['name']}, {step} apart; there are {_times(found())}")
     assert all(run["auto_scheduled"] and "auto-scheduled" in run["tags"] for run in runs), runs
     assert {run["created_by"]["id"] for run in runs} == {deployment["schedules"][0]["id"]}, runs
     return runs

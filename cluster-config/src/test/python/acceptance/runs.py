@@ -17,7 +17,7 @@ def worker_runs_a_deployment(scene):
     assert states[0] == "Scheduled" and states[-2:] == ["Running", "Completed"] and "Pending" in states, states
     wait(lambda: "printed 42" in scene.prefect("flow-run", "logs", run["id"]), 60, lambda: "the logs")
     scene.prefect("flow-run", "logs", run["id"]).shows("logged 21", "printed 42", "Finished in state Completed()")
-    scene.prefect("flow-run", "ls", "--flow-name", "hello").shows(run["id"])
+    scene.prefect("flow-run", "ls", "--flow-name", "hello", "--limit", "200").shows(run["id"])
     scene.prefect("flow-run", "inspect", run["id"]).shows(run["id"], "Completed")
     scene.prefect("flow", "ls").shows("hello")
     tasks = wait(lambda: scene.api.post("/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}}), 60, lambda: "the task run")
