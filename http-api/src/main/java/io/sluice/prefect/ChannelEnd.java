@@ -1,8 +1,8 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Why;
 import io.sluice.http.Socket.Close;
 import io.sluice.rejection.Refused;
-import java.util.concurrent.CompletionException;
 
 /**
  * Why a worker channel is closed (Prefect 3.8.8, client/schemas/worker_channel.py
@@ -36,18 +36,10 @@ final class ChannelEnd extends RuntimeException {
 
   /** What a failure means for the channel: what a rule refuses is not tried again. */
   static Close of(Throwable failure) {
-    var cause = cause(failure);
+    var cause = Why.cause(failure);
     if (cause instanceof ChannelEnd end) {
       return end.close;
     }
     return cause instanceof Refused ? NOT_AUTHORIZED : TRANSIENT;
-  }
-
-  static Throwable cause(Throwable failure) {
-    var cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.prefect;
 
+import io.sluice.cluster.Why;
 import io.sluice.http.Socket;
 import io.sluice.pool.PoolState;
 import io.sluice.queue.WorkQueue;
@@ -52,7 +53,7 @@ final class WorkerChannel implements Socket {
 
   private Reply end(Throwable failure) {
     var close = ChannelEnd.of(failure);
-    var why = ChannelEnd.cause(failure);
+    var why = Why.cause(failure);
     if (close.code() == ChannelEnd.TRANSIENT.code()) {
       LOG.warn("pool={} channel closed with {}: {}", poolName, close.reason(), why.toString());
     } else {

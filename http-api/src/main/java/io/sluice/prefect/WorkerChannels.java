@@ -1,6 +1,7 @@
 package io.sluice.prefect;
 
 import com.typesafe.config.Config;
+import io.sluice.cluster.Why;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.pool.PoolState;
@@ -102,7 +103,7 @@ final class WorkerChannels {
         .get(name)
         .exceptionallyCompose(
             failure ->
-                ChannelEnd.cause(failure) instanceof Refused && hello.createPool()
+                Why.cause(failure) instanceof Refused && hello.createPool()
                     ? create(name, hello)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -169,7 +170,7 @@ final class WorkerChannels {
         .exceptionallyCompose(
             failure ->
                 CompletableFuture.failedFuture(
-                    new ChannelEnd(ChannelEnd.NO_HEARTBEAT, ChannelEnd.cause(failure).toString())));
+                    new ChannelEnd(ChannelEnd.NO_HEARTBEAT, Why.cause(failure).toString())));
   }
 
   /** The pool as it is; refused if it is gone. */

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.Cancellable;
@@ -190,7 +189,7 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
                   if (failure == null) {
                     next.accept(result);
                   } else {
-                    failed.accept(cause(failure));
+                    failed.accept(Why.cause(failure));
                   }
                 }));
   }
@@ -231,12 +230,6 @@ public abstract class RowOwner<C, R, S> extends AbstractBehavior<RowOwner.Messag
   /** Commands that are to be forgotten because their asker is gone. */
   protected final void forget(Predicate<C> which) {
     waiting.removeIf(ask -> which.test(ask.command()));
-  }
-
-  protected static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 
   // ---- messages ----

@@ -1,5 +1,6 @@
 package io.sluice.run;
 
+import io.sluice.cluster.Why;
 import io.sluice.limit.Acquisition;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
@@ -178,11 +179,11 @@ final class Submission {
         .thenApply(this::result)
         .exceptionally(
             failure -> {
-              if (cause(failure) instanceof Refused refused
+              if (Why.cause(failure) instanceof Refused refused
                   && refused.why() instanceof Rejection.MoreThanLimit none) {
                 return impossible(none);
               }
-              throw new CompletionException(cause(failure));
+              throw new CompletionException(Why.cause(failure));
             });
   }
 
@@ -192,12 +193,6 @@ final class Submission {
         ? new Result.Impossible(
             "The deployment concurrency limit is 0. The flow will deadlock if submitted again.")
         : new Result.Impossible(none.message());
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException wrapped && wrapped.getCause() != null
-        ? wrapped.getCause()
-        : failure;
   }
 
   private Result result(Outcome outcome) {

@@ -5,6 +5,7 @@ import static io.sluice.run.StateType.PENDING;
 import static io.sluice.run.StateType.RUNNING;
 import static io.sluice.run.StateType.SCHEDULED;
 
+import io.sluice.cluster.Why;
 import io.sluice.limit.Claim;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -213,7 +213,7 @@ final class Transition extends Step {
 
   private CompletableFuture<Ruling.Enter> takeAgain(
       Ruling.Enter enter, Surroundings.Terms terms, Throwable gone) {
-    if (!(cause(gone) instanceof Refused)) {
+    if (!(Why.cause(gone) instanceof Refused)) {
       return CompletableFuture.failedFuture(gone);
     }
     var lease = OwnerKey.leaseOf(terms.limitId(), UUID.randomUUID());
@@ -301,11 +301,5 @@ final class Transition extends Step {
       case UNBOUND -> others.unbind(before.leaseId()).exceptionally(late -> null);
       case KEPT -> CompletableFuture.completedFuture(null);
     };
-  }
-
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.task;
 
+import io.sluice.cluster.Why;
 import io.sluice.limit.Acquisition;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitCommand.IfBusy;
@@ -103,7 +104,7 @@ final class TaskSlots {
   }
 
   private static Taken refused(Throwable failure) {
-    var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    var cause = Why.cause(failure);
     if (cause instanceof Refused refused && refused.why() instanceof Rejection.MoreThanLimit none) {
       return new Taken(
           Ruling.Status.ABORT,
