@@ -72,7 +72,7 @@ final class TagLimitRoutes {
   }
 
   private Answer answer(View limit) {
-    if (LimitKind.of(limit.settings().name()) != LimitKind.TAG) {
+    if (!LimitKind.TAG.names(limit.settings().name())) {
       throw new Refused(new Rejection.LimitNotFound(limit.id().toString()));
     }
     return Answer.ok(TagLimitJson.of(limit));

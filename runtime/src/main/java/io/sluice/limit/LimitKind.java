@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * What a limit is for, as its name says: {@code tag:<tag>} and {@code deployment:<id>} are
- * Prefect's names (3.8.8, models/concurrency_limits_v2.py and models/deployments.py).
+ * Prefect's names (3.8.8, server/api/concurrency_limits.py and server/models/deployments.py).
  */
 public enum LimitKind {
   GLOBAL(""),
@@ -22,11 +22,16 @@ public enum LimitKind {
   /** The kind of the limit with this name. */
   public static LimitKind of(String limit) {
     for (var kind : values()) {
-      if (kind != GLOBAL && limit.startsWith(kind.prefix)) {
+      if (kind != GLOBAL && kind.names(limit)) {
         return kind;
       }
     }
     return GLOBAL;
+  }
+
+  /** Whether a limit with this name is of this kind; of {@link #GLOBAL} ask {@link #of}. */
+  public boolean names(String limit) {
+    return limit.startsWith(prefix);
   }
 
   /** With what the names of these limits begin; empty for global ones. */

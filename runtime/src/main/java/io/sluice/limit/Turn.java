@@ -157,7 +157,7 @@ final class Turn {
    */
   private LimitReply inPlaceOfEarlier(Acquire ask) {
     boolean once =
-        LimitKind.of(limit().name()) == LimitKind.TAG
+        LimitKind.TAG.names(limit().name())
             && ask.lease() instanceof Hold.Leased
             && ask.holder() != null
             && ask.holder().type() == Holder.Type.TASK_RUN;

@@ -23,7 +23,7 @@ public final class LimitEvents implements NamedLimits {
   @Override
   public void changed(UUID limit, LimitSettings before, LimitSettings after) {
     var known = after == null ? before : after;
-    if (LimitKind.of(known.name()) == LimitKind.DEPLOYMENT) {
+    if (LimitKind.DEPLOYMENT.names(known.name())) {
       return;
     }
     var payload =

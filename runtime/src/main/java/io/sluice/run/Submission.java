@@ -188,7 +188,7 @@ final class Submission {
   }
 
   private Result impossible(Rejection.MoreThanLimit none) {
-    boolean own = LimitKind.of(none.limit()) == LimitKind.DEPLOYMENT;
+    boolean own = LimitKind.DEPLOYMENT.names(none.limit());
     return own
         ? new Result.Impossible(
             "The deployment concurrency limit is 0. The flow will deadlock if submitted again.")
