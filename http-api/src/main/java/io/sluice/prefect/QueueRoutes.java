@@ -1,5 +1,7 @@
 package io.sluice.prefect;
 
+import static io.sluice.rejection.Rejection.NotFound.What.WORK_QUEUE;
+
 import io.sluice.cluster.Together;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
@@ -92,17 +94,12 @@ final class QueueRoutes {
     return listings
         .list(query, "NAME_ASC", 1, 0, WorkQueueTable.LISTED)
         .thenCompose(
-            found ->
-                found.isEmpty()
-                    ? CompletableFuture.<QueueJson>completedFuture(null)
-                    : view(found.get(0).pool(), found.get(0).queue()))
-        .thenApply(
-            queue ->
-                Optional.ofNullable(queue)
-                    .orElseThrow(
-                        () ->
-                            new Refused(
-                                new Rejection.NotFound(Rejection.NotFound.What.WORK_QUEUE, name))));
+            found -> {
+              if (found.isEmpty()) {
+                throw new Refused(new Rejection.NotFound(WORK_QUEUE, name));
+              }
+              return view(found.get(0).pool(), found.get(0).queue());
+            });
   }
 
   private CompletableFuture<Answer> update(Call call) {

@@ -57,9 +57,13 @@ public class QueueSlots {
   /** Puts the queue's own limit in accordance with its settings; the pool sees to the pool's. */
   CompletableFuture<Void> change(
       UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
-    return terms.limit() == null
-        ? limits.drop(queue)
-        : put(queue, LimitKind.WORK_QUEUE.nameOf(terms.label()), terms.limit(), occupants, now);
+    return terms.limit() == null ? limits.drop(queue) : put(queue, terms, occupants, now);
+  }
+
+  private CompletableFuture<Void> put(
+      UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
+    var name = LimitKind.WORK_QUEUE.nameOf(terms.label());
+    return put(queue, name, terms.limit(), occupants, now);
   }
 
   /**
@@ -81,8 +85,7 @@ public class QueueSlots {
       UUID queue, QueueTerms terms, Collection<UUID> occupants, Instant now) {
     return terms.limit() == null
         ? CompletableFuture.completedFuture(null)
-        : put(queue, LimitKind.WORK_QUEUE.nameOf(terms.label()), terms.limit(), occupants, now)
-            .thenCompose(done -> retain(queue, occupants, now));
+        : put(queue, terms, occupants, now).thenCompose(done -> retain(queue, occupants, now));
   }
 
   /** Gives the slots of runs back that have left. */
