@@ -37,17 +37,13 @@ public final class PoolEvents implements PoolWatch {
     var known = after == null ? before : after;
     queues(by, before, after);
     if (before == null || after == null) {
-      pools.that(Tell.happened(before, after), resource(known.pool()), related(known), null);
+      pools.that(Tell.happened(before, after), Other.of(known.pool()), related(known), null);
     } else if (by instanceof WorkPoolCommand.Change) {
       changed(before.pool(), after.pool());
     }
     if (after != null) {
       statuses(before, after);
     }
-  }
-
-  private static Map<String, String> resource(WorkPool pool) {
-    return Other.of(pool);
   }
 
   /** Its default queue, and where its runs' results go. */
@@ -74,7 +70,7 @@ public final class PoolEvents implements PoolWatch {
                 before.storageConfiguration(),
                 after.storageConfiguration());
     if (!updates.isEmpty()) {
-      pools.that(Tell.UPDATED, resource(after), List.of(), updates.payload());
+      pools.that(Tell.UPDATED, Other.of(after), List.of(), updates.payload());
     }
   }
 
@@ -133,7 +129,7 @@ public final class PoolEvents implements PoolWatch {
     // Of a pool from before this was noted nobody knows what was said last.
     boolean known = before == null || was != null;
     if (known && is.pool() != null && (was == null || was.pool() != is.pool())) {
-      var resource = resource(after.pool());
+      var resource = Other.of(after.pool());
       resource.remove(Event.ROLE);
       pools.that(Tell.kebab(is.pool()), resource, List.of(), null, is.event(), recent(was, is));
     }
