@@ -79,7 +79,7 @@ final class RunSurroundings implements Surroundings {
   public CompletableFuture<Void> moved(FlowRun run) {
     return run.spec().place() == null
         ? CompletableFuture.completedFuture(null)
-        : queues.moved(run.spec().place().queueId(), QueueRows.sighting(run));
+        : queues.moved(run.spec().place(), QueueRows.sighting(run));
   }
 
   @Override
@@ -90,9 +90,7 @@ final class RunSurroundings implements Surroundings {
         new Sighting(
             run.id(), run.version() + 1, Sighting.Whereabouts.ELSEWHERE, null, null, null, null);
     var left =
-        place == null
-            ? CompletableFuture.<Void>completedFuture(null)
-            : queues.moved(place.queueId(), gone);
+        place == null ? CompletableFuture.<Void>completedFuture(null) : queues.moved(place, gone);
     return left.thenCompose(done -> tasks.deleteOf(run.id()));
   }
 

@@ -7,6 +7,7 @@ import io.sluice.queue.WorkQueue;
 import io.sluice.queue.WorkQueueReply;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -27,13 +28,8 @@ final class PoolSlots {
   static CompletableFuture<Void> follow(
       WorkPoolActor.Shared shared, PoolState before, PoolState after, boolean all) {
     var told = new ArrayList<CompletableFuture<Void>>();
-    if (before != null) {
-      for (var queue : before.queues()) {
-        if (after == null || after.queue(queue.id()).isEmpty()) {
-          told.add(shared.owners().retire(queue.id()));
-        }
-      }
-    }
+    var lost = lost(before, after);
+    lost.forEach(queue -> told.add(shared.owners().retire(queue.id())));
     if (after != null) {
       for (var queue : after.queues()) {
         var known = before == null ? null : before.queue(queue.id()).orElse(null);
@@ -42,7 +38,17 @@ final class PoolSlots {
         }
       }
     }
-    return Together.done(told).thenCompose(done -> limit(shared, before, after, all));
+    return Together.done(told)
+        .thenCompose(done -> limit(shared, before, after, all || !lost.isEmpty()));
+  }
+
+  /** The queues that {@code after} has no more. */
+  private static List<WorkQueue> lost(PoolState before, PoolState after) {
+    return before == null
+        ? List.of()
+        : before.queues().stream()
+            .filter(queue -> after == null || after.queue(queue.id()).isEmpty())
+            .toList();
   }
 
   static QueueTerms terms(PoolState state, WorkQueue queue) {
@@ -54,18 +60,22 @@ final class PoolSlots {
         state.pool().concurrencyLimit() != null);
   }
 
-  /** Queues know by now whether the pool is limited, so its occupants are complete. */
+  /**
+   * Queues know by now whether the pool is limited, so its occupants are complete.
+   *
+   * @param anew also if the limit stays: some hold slots perhaps that they should not
+   */
   private static CompletableFuture<Void> limit(
-      WorkPoolActor.Shared shared, PoolState before, PoolState after, boolean all) {
+      WorkPoolActor.Shared shared, PoolState before, PoolState after, boolean anew) {
     var was = before == null ? null : before.pool().concurrencyLimit();
     var is = after == null ? null : after.pool().concurrencyLimit();
-    if (Objects.equals(was, is) && !all) {
+    if (Objects.equals(was, is) && !anew) {
       return CompletableFuture.completedFuture(null);
     }
     if (is == null) {
       return shared.owners().slots().drop(before.pool().id());
     }
-    return put(shared, after).thenAccept(runs -> {});
+    return anew ? restore(shared, after) : put(shared, after).thenAccept(runs -> {});
   }
 
   /**
@@ -108,10 +118,13 @@ final class PoolSlots {
             });
   }
 
-  /** After a restart: slots whose runs no longer occupy a queue of the pool are free. */
-  static void restore(WorkPoolActor.Shared shared, PoolState state) {
+  /**
+   * After a restart, or when a queue is gone: slots whose runs no longer occupy a queue of the pool
+   * are free.
+   */
+  static CompletableFuture<Void> restore(WorkPoolActor.Shared shared, PoolState state) {
     var started = shared.clock().instant();
-    put(shared, state)
+    return put(shared, state)
         .thenCompose(runs -> shared.owners().slots().retain(state.pool().id(), runs, started));
   }
 }

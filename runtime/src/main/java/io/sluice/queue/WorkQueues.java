@@ -3,6 +3,7 @@ package io.sluice.queue;
 import io.sluice.cluster.Ask;
 import io.sluice.cluster.Once;
 import io.sluice.limit.Limits;
+import io.sluice.run.Place;
 import io.sluice.store.Store;
 import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
@@ -100,6 +101,20 @@ public final class WorkQueues {
     return ask(queue, new WorkQueueCommand.Moved(seen)).thenApply(done -> null);
   }
 
+  /**
+   * Tells the queue of {@code place} where a run is. If there is no such queue any more the run
+   * takes no slot of the pool either: what it was granted while the queue was deleted is given
+   * back, which nobody else would do.
+   */
+  public CompletableFuture<Void> moved(Place place, Sighting seen) {
+    return ask(place.queueId(), new WorkQueueCommand.Moved(seen))
+        .thenCompose(
+            reply ->
+                reply instanceof WorkQueueReply.NoSuchQueue
+                    ? slots.free(place.poolId(), List.of(seen.runId()))
+                    : CompletableFuture.completedFuture(null));
+  }
+
   /** What is due in {@code queue}; empty if there is no such queue. */
   public CompletableFuture<Optional<WorkQueueReply.Due>> peek(
       UUID queue, WorkQueueCommand.Peek peek) {
@@ -118,8 +133,17 @@ public final class WorkQueues {
     return ask(queue, new WorkQueueCommand.Configure(terms)).thenApply(done -> null);
   }
 
+  /**
+   * The queue is deleted: its slots are gone. An owner that comes into memory only now does not
+   * find it any more, and knows of no limit of it.
+   */
   public CompletableFuture<Void> retire(UUID queue) {
-    return ask(queue, new WorkQueueCommand.Retire()).thenApply(done -> null);
+    return ask(queue, new WorkQueueCommand.Retire())
+        .thenCompose(
+            reply ->
+                reply instanceof WorkQueueReply.NoSuchQueue
+                    ? slots.drop(queue)
+                    : CompletableFuture.completedFuture(null));
   }
 
   public CompletableFuture<WorkQueueReply.Occupants> occupants(UUID queue) {
