@@ -15,9 +15,7 @@ import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.rejection.Refused;
 import io.sluice.run.RunNames;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +30,14 @@ final class DeploymentRunRoutes {
   private final DeploymentRuns runs;
   private final DeploymentPolls polls;
   private final References references;
-  private final InstantSource clock;
+  private final FlowRunViews views;
 
   DeploymentRunRoutes(Owners owners, InstantSource clock) {
     this.deployments = owners.deployments();
     this.runs = owners.deploymentRuns();
     this.polls = owners.deploymentPolls();
     this.references = new References(owners);
-    this.clock = clock;
+    this.views = new FlowRunViews(owners, clock);
   }
 
   void addTo(Router router) {
@@ -58,11 +56,7 @@ final class DeploymentRunRoutes {
         .task(request.parentTaskRunId())
         .thenCompose(there -> references.block(infrastructure))
         .thenCompose(there -> runs.create(call.id("id"), request))
-        .thenApply(
-            made -> {
-              var json = FlowRunJson.of(made.run(), clock.instant());
-              return made.isNew() ? Answer.created(json) : Answer.ok(json);
-            });
+        .thenCompose(views::created);
   }
 
   static RunRequest request(Body body) {
@@ -132,13 +126,9 @@ final class DeploymentRunRoutes {
     var page = Page.of(body);
     body.end();
     boolean runner = ClientVersion.of(call).isPresent();
-    return polls.due(ids, before, page.limit(), runner).thenApply(found -> Answer.ok(json(found)));
-  }
-
-  private List<FlowRunJson> json(List<io.sluice.run.FlowRun> found) {
-    Instant now = clock.instant();
-    var all = new ArrayList<FlowRunJson>();
-    found.forEach(run -> all.add(FlowRunJson.of(run, now)));
-    return all;
+    return polls
+        .due(ids, before, page.limit(), runner)
+        .thenCompose(views::of)
+        .thenApply(Answer::ok);
   }
 }

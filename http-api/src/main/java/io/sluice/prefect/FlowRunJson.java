@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.sluice.http.Body;
+import io.sluice.queue.WorkQueue;
 import io.sluice.run.CreatedBy;
 import io.sluice.run.FlowRun;
 import io.sluice.run.FlowRunPolicy;
+import io.sluice.run.Place;
 import io.sluice.run.Progress;
 import io.sluice.run.RetryType;
 import io.sluice.run.State;
@@ -122,20 +124,22 @@ record FlowRunJson(
     }
   }
 
-  static FlowRunJson of(FlowRun run, Instant now) {
-    var place = run.spec().place();
+  /**
+   * @param place the run's work queue and pool as they are now, null if it is in none or they are
+   *     gone
+   */
+  static FlowRunJson of(FlowRun run, Place place, Instant now) {
     var pool = place == null ? Pool.NONE : new Pool(place.poolId(), place.poolName());
-    return of(run, pool, StateJson.of(run.state()), now);
+    return of(run, place, pool, StateJson.of(run.state()), now);
   }
 
   /** As workers are given it: without pool, and without the state itself. */
   static FlowRunJson core(FlowRun run, Instant now) {
-    return of(run, null, null, now);
+    return of(run, run.spec().place(), null, null, now);
   }
 
-  private static FlowRunJson of(FlowRun run, Pool pool, StateJson shown, Instant now) {
+  private static FlowRunJson of(FlowRun run, Place place, Pool pool, StateJson shown, Instant now) {
     var spec = run.spec();
-    var place = spec.place();
     var progress = run.progress();
     var state = run.state();
     return new FlowRunJson(
@@ -148,7 +152,7 @@ record FlowRunJson(
         spec.deploymentId(),
         spec.deploymentVersion(),
         place == null ? null : place.queueId(),
-        place == null ? null : place.queueName(),
+        place == null ? WorkQueue.nameLeft(spec.place()) : place.queueName(),
         spec.flowVersion(),
         object(spec.parameters()),
         spec.idempotencyKey(),

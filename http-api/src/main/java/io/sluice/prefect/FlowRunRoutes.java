@@ -47,7 +47,7 @@ final class FlowRunRoutes {
   private final Flows flows;
   private final WorkPools pools;
   private final Listings listings;
-  private final InstantSource clock;
+  private final FlowRunViews views;
 
   FlowRunRoutes(Owners owners, InstantSource clock) {
     this.runs = owners.flowRuns();
@@ -57,7 +57,7 @@ final class FlowRunRoutes {
     this.flows = owners.flows();
     this.pools = owners.pools();
     this.listings = owners.listings();
-    this.clock = clock;
+    this.views = new FlowRunViews(owners, clock);
   }
 
   void addTo(Router router) {
@@ -105,7 +105,7 @@ final class FlowRunRoutes {
         .thenCombine(references.block(infrastructure), (done, there) -> done)
         .thenCombine(deployment(spec.deploymentId), FlowRunRoutes::labelled)
         .thenCompose(done -> runs.create(done.build(), policy, state))
-        .thenApply(this::created);
+        .thenCompose(views::created);
   }
 
   static FlowRunPolicy policy(Body body) {
@@ -138,17 +138,8 @@ final class FlowRunRoutes {
     }
   }
 
-  private Answer created(FlowRuns.Created created) {
-    var json = json(created.run());
-    return created.isNew() ? Answer.created(json) : Answer.ok(json);
-  }
-
-  private FlowRunJson json(FlowRun run) {
-    return FlowRunJson.of(run, clock.instant());
-  }
-
   private CompletableFuture<Answer> read(Call call) {
-    return runs.get(call.id("id")).thenApply(run -> Answer.ok(json(run)));
+    return runs.get(call.id("id")).thenCompose(views::of).thenApply(Answer::ok);
   }
 
   private CompletableFuture<Answer> update(Call call) {
@@ -233,7 +224,8 @@ final class FlowRunRoutes {
     body.end();
     return listings
         .list(query, sort, page.limit(), page.offset(), FlowRunTable.LISTED)
-        .thenApply(found -> Answer.ok(found.stream().map(this::json).toList()));
+        .thenCompose(views::of)
+        .thenApply(Answer::ok);
   }
 
   private CompletableFuture<Answer> count(Call call) {

@@ -21,12 +21,14 @@ import java.util.function.Function;
 /** Listings page by page, with the number of all. */
 final class PaginateRoutes {
   private final Listings listings;
-  private final DeploymentViews views;
+  private final FlowRunViews runs;
+  private final DeploymentViews deployments;
   private final InstantSource clock;
 
-  PaginateRoutes(Owners owners, DeploymentViews views, InstantSource clock) {
+  PaginateRoutes(Owners owners, DeploymentViews deployments, InstantSource clock) {
     this.listings = owners.listings();
-    this.views = views;
+    this.runs = new FlowRunViews(owners, clock);
+    this.deployments = deployments;
     this.clock = clock;
   }
 
@@ -37,13 +39,7 @@ final class PaginateRoutes {
             call -> page(call, Kind.FLOW, "NAME_ASC", Flows.LISTED, each(FlowJson::of)))
         .post(
             "/flow_runs/paginate",
-            call ->
-                page(
-                    call,
-                    Kind.FLOW_RUN,
-                    "ID_DESC",
-                    FlowRunTable.LISTED,
-                    each(run -> FlowRunJson.of(run, clock.instant()))))
+            call -> page(call, Kind.FLOW_RUN, "ID_DESC", FlowRunTable.LISTED, runs::of))
         .post(
             "/task_runs/paginate",
             call ->
@@ -55,7 +51,8 @@ final class PaginateRoutes {
                     each(run -> TaskRunJson.of(run, clock.instant()))))
         .post(
             "/deployments/paginate",
-            call -> page(call, Kind.DEPLOYMENT, "NAME_ASC", DeploymentTable.LISTED, views::of));
+            call ->
+                page(call, Kind.DEPLOYMENT, "NAME_ASC", DeploymentTable.LISTED, deployments::of));
   }
 
   private static <T, J> Function<List<T>, CompletableFuture<List<J>>> each(Function<T, J> json) {

@@ -42,6 +42,7 @@ final class PollRoutes {
   private final WorkQueues queues;
   private final Polls polls;
   private final FlowRuns runs;
+  private final FlowRunViews views;
   private final InstantSource clock;
   private final List<Duration> holds;
   private final Map<String, Boolean> polledBefore = new ConcurrentHashMap<>();
@@ -51,6 +52,7 @@ final class PollRoutes {
     this.queues = owners.queues();
     this.polls = owners.polls();
     this.runs = owners.flowRuns();
+    this.views = new FlowRunViews(owners, clock);
     this.clock = clock;
     this.holds = http.getDurationList("poll-holds");
   }
@@ -196,11 +198,8 @@ final class PollRoutes {
                           handed.subList(0, Math.min(handed.size(), room(queue, occupants))));
             })
         .thenCompose(handed -> runs.getAll(handed.stream().map(out -> out.run().runId()).toList()))
-        .thenApply(
-            found -> {
-              var now = clock.instant();
-              return Answer.ok(found.stream().map(run -> FlowRunJson.of(run, now)).toList());
-            });
+        .thenCompose(views::of)
+        .thenApply(Answer::ok);
   }
 
   private static int room(WorkQueue queue, Occupants occupants) {

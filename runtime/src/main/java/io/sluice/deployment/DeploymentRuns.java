@@ -108,11 +108,14 @@ public final class DeploymentRuns implements ScheduledRuns {
                 Arrays.asList(deployment.spec().jobVariables(), given)));
   }
 
+  /** Empty if its queue is gone, too: its runs are in no pool then, as in Prefect 3.8.8. */
   CompletableFuture<Optional<PoolState>> pool(Deployment deployment) {
     var own = deployment.spec().place();
     return own == null
         ? CompletableFuture.completedFuture(Optional.empty())
-        : pools.find(own.poolId());
+        : pools
+            .find(own.poolId())
+            .thenApply(pool -> pool.filter(state -> state.queue(own.queueId()).isPresent()));
   }
 
   private CompletableFuture<FlowRuns.Created> create(

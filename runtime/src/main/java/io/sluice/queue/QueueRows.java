@@ -7,12 +7,15 @@ import static org.jooq.impl.DSL.table;
 import io.sluice.queue.Sighting.Whereabouts;
 import io.sluice.run.FlowRun;
 import io.sluice.run.FlowRunTable;
+import io.sluice.run.Place;
 import io.sluice.run.StateNames;
 import io.sluice.run.StateType;
 import io.sluice.store.Store;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +65,27 @@ public class QueueRows {
 
   CompletableFuture<Snapshot> load(UUID queue) {
     return store.read(sql -> new Snapshot(terms(sql, queue), runs(sql, queue)));
+  }
+
+  /** Those of {@code queues} that are there, as they and their pools are called now. */
+  CompletableFuture<Map<UUID, Place>> places(Collection<UUID> queues) {
+    return queues.isEmpty()
+        ? CompletableFuture.completedFuture(Map.of())
+        : store.read(
+            sql ->
+                sql.select(WorkQueueTable.ID, WorkQueueTable.NAME, POOL, POOL_NAME)
+                    .from(WorkQueueTable.QUEUE)
+                    .join(table(name("work_pool")))
+                    .on(POOL.eq(WorkQueueTable.POOL_ID))
+                    .where(WorkQueueTable.ID.in(Set.copyOf(queues)))
+                    .fetchMap(
+                        WorkQueueTable.ID,
+                        row ->
+                            new Place(
+                                row.get(WorkQueueTable.ID),
+                                row.get(WorkQueueTable.NAME),
+                                row.get(POOL),
+                                row.get(POOL_NAME))));
   }
 
   private static QueueTerms terms(DSLContext sql, UUID queue) {

@@ -1,6 +1,7 @@
 package io.sluice.queue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.run.Place;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -38,6 +39,17 @@ public record WorkQueue(
     READY,
     NOT_READY,
     PAUSED
+  }
+
+  /**
+   * What runs and deployments of a queue keep when it is deleted: its name, if they asked for it by
+   * name. Whoever names none is in the default one (Prefect 3.8.8, database/orm_models.py: the
+   * column work_queue_name is what the client said).
+   *
+   * @param place may be null
+   */
+  public static String nameLeft(Place place) {
+    return place == null || place.queueName().equals(DEFAULT) ? null : place.queueName();
   }
 
   public Status status(Instant now) {

@@ -9,7 +9,9 @@ import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +31,7 @@ public final class WorkQueues {
   private final ClusterSharding sharding;
   private final Duration answerWithin;
   private final QueueSlots slots;
+  private final QueueRows rows;
   private final Ask ask;
 
   /**
@@ -46,7 +49,7 @@ public final class WorkQueues {
     this.sharding = ClusterSharding.get(system);
     this.answerWithin = system.settings().config().getDuration("sluice.answer-within");
     this.slots = new QueueSlots(limits);
-    var rows = new QueueRows(store);
+    this.rows = new QueueRows(store);
     var config = system.settings().config().getConfig("sluice.queue");
     var lookAgain =
         new WorkQueueActor.LookAgain(
@@ -84,6 +87,11 @@ public final class WorkQueues {
               }
               return reply;
             });
+  }
+
+  /** Those of {@code queues} that are there, as they and their pools are called now. */
+  public CompletableFuture<Map<UUID, Place>> places(Collection<UUID> queues) {
+    return rows.places(queues);
   }
 
   /** Lets a run become PENDING; empty if there is no such queue any more. */
