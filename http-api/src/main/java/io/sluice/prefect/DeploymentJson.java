@@ -85,7 +85,7 @@ record DeploymentJson(
         FlowRunJson.object(spec.parameters()),
         spec.tags(),
         FlowRunJson.object(spec.labels()),
-        queue == null ? WorkQueue.nameLeft(spec.place()) : queue.name(),
+        queue == null ? WorkQueue.nameLeft(spec.place(), spec.queueName()) : queue.name(),
         queue == null ? null : queue.id(),
         polled,
         spec.parameterSchema(),

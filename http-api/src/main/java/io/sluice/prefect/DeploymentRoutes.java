@@ -20,6 +20,7 @@ import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.node.Removals;
 import io.sluice.pool.WorkPools;
+import io.sluice.queue.WorkQueue;
 import io.sluice.run.Place;
 import java.time.InstantSource;
 import java.util.List;
@@ -95,7 +96,7 @@ final class DeploymentRoutes {
                                       s -> {
                                         s.name = name;
                                         s.flowId = flow;
-                                        s.place = place;
+                                        put(s, place, null);
                                         // Unlike all else these begin anew when they are not
                                         // given (Prefect 3.8.8, api/deployments.py).
                                         s.labels = labels;
@@ -157,6 +158,16 @@ final class DeploymentRoutes {
     return CompletableFuture.completedFuture(before);
   }
 
+  /** Without a pool the name of the queue stays (Prefect 3.8.8, models/deployments.py). */
+  private static void put(DeploymentSpec.Builder spec, Place place, String queue) {
+    if (place == null) {
+      spec.queueName = queue != null ? queue : WorkQueue.nameLeft(spec.place, spec.queueName);
+    } else {
+      spec.queueName = null;
+    }
+    spec.place = place;
+  }
+
   private CompletableFuture<Answer> update(Call call) {
     var body = call.body();
     var said = DeploymentBody.read(body, clock.instant());
@@ -186,7 +197,7 @@ final class DeploymentRoutes {
                           before
                               .spec()
                               .with(said.change())
-                              .with(s -> s.place = place)
+                              .with(s -> put(s, place, said.queue()))
                               .with(s -> parameters.ifPresent(some -> s.parameters = some));
                       if (spec.enforceParameterSchema()) {
                         ParameterSchema.check("Error updating deployment", spec);

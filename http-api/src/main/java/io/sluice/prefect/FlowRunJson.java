@@ -152,7 +152,7 @@ record FlowRunJson(
         spec.deploymentId(),
         spec.deploymentVersion(),
         place == null ? null : place.queueId(),
-        place == null ? WorkQueue.nameLeft(spec.place()) : place.queueName(),
+        place == null ? WorkQueue.nameLeft(spec.place(), spec.queueName()) : place.queueName(),
         spec.flowVersion(),
         object(spec.parameters()),
         spec.idempotencyKey(),

@@ -101,6 +101,12 @@ final class FlowRunRoutes {
                             new Rejection.Dangling(
                                 Rejection.NotFound.What.FLOW, spec.flowId.toString()))))
         .thenCombine(pools.place(pool, queue), (flow, place) -> completed(spec, flow, place))
+        .thenApply(
+            done -> {
+              // As in Prefect 3.8.8 without a pool, where nobody looks for a queue of that name.
+              done.queueName = done.place == null ? queue : null;
+              return done;
+            })
         .thenCombine(references.task(spec.parentTaskRunId), (done, there) -> done)
         .thenCombine(references.block(infrastructure), (done, there) -> done)
         .thenCombine(deployment(spec.deploymentId), FlowRunRoutes::labelled)

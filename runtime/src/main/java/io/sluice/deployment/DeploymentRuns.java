@@ -144,6 +144,10 @@ public final class DeploymentRuns implements ScheduledRuns {
             ? JsonNodeFactory.instance.objectNode()
             : request.jobVariables();
     spec.place = place;
+    if (place == null) {
+      var said = deployment.spec();
+      spec.queueName = WorkQueue.nameLeft(said.place(), said.queueName());
+    }
     var state = request.state() == null ? ProposedState.of(StateType.SCHEDULED) : request.state();
     var policy = request.policy() == null ? FlowRunPolicy.NONE : request.policy();
     return new FlowRuns.Plan(spec.build(), policy, state);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  *
  * @param versionLabel the client's version of the deployment
  * @param place the work queue its runs wait in, null for none
+ * @param queueName the work queue it asked for by name although it has none
  */
 public record DeploymentSpec(
     String name,
@@ -33,7 +34,8 @@ public record DeploymentSpec(
     UUID storageDocumentId,
     UUID infrastructureDocumentId,
     CreatedBy createdBy,
-    CreatedBy updatedBy) {
+    CreatedBy updatedBy,
+    String queueName) {
 
   /** A changed copy. */
   public DeploymentSpec with(Consumer<Builder> change) {
@@ -64,6 +66,7 @@ public record DeploymentSpec(
     public UUID infrastructureDocumentId;
     public CreatedBy createdBy;
     public CreatedBy updatedBy;
+    public String queueName;
 
     public Builder() {}
 
@@ -88,6 +91,7 @@ public record DeploymentSpec(
       infrastructureDocumentId = from.infrastructureDocumentId;
       createdBy = from.createdBy;
       updatedBy = from.updatedBy;
+      queueName = from.queueName;
     }
 
     public DeploymentSpec build() {
@@ -111,7 +115,8 @@ public record DeploymentSpec(
           storageDocumentId,
           infrastructureDocumentId,
           createdBy,
-          updatedBy);
+          updatedBy,
+          queueName);
     }
   }
 }

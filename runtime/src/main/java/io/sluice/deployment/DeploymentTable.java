@@ -93,7 +93,7 @@ public final class DeploymentTable {
         spec.flowId(),
         spec.paused(),
         place == null ? null : place.queueId(),
-        place == null ? null : place.queueName(),
+        place == null ? spec.queueName() : place.queueName(),
         deployment.limitId(),
         deployment.schedules().stream().anyMatch(Schedule::active),
         wakesAt,

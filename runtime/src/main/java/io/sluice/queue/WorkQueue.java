@@ -42,14 +42,18 @@ public record WorkQueue(
   }
 
   /**
-   * What runs and deployments of a queue keep when it is deleted: its name, if they asked for it by
-   * name. Whoever names none is in the default one (Prefect 3.8.8, database/orm_models.py: the
-   * column work_queue_name is what the client said).
+   * What runs and deployments have of a queue that is not there, or not any more: its name, if they
+   * asked for it by name. Whoever names none is in the default one (Prefect 3.8.8,
+   * database/orm_models.py: the column work_queue_name is what the client said).
    *
-   * @param place may be null
+   * @param place they were given, may be null
+   * @param asked the name they asked for, if they were given none
    */
-  public static String nameLeft(Place place) {
-    return place == null || place.queueName().equals(DEFAULT) ? null : place.queueName();
+  public static String nameLeft(Place place, String asked) {
+    if (place == null) {
+      return asked;
+    }
+    return place.queueName().equals(DEFAULT) ? null : place.queueName();
   }
 
   public Status status(Instant now) {

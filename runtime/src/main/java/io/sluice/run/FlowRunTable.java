@@ -154,7 +154,7 @@ public final class FlowRunTable {
         spec.flowId(),
         spec.deploymentId(),
         place == null ? null : place.queueId(),
-        place == null ? null : place.queueName(),
+        place == null ? spec.queueName() : place.queueName(),
         spec.flowVersion(),
         spec.parentTaskRunId(),
         spec.idempotencyKey(),

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  * What a flow run was asked to be. Does not change with its states, only by request.
  *
  * @param place null if it is in no work queue
+ * @param queueName the work queue it asked for by name although it is in none
  */
 public record RunSpec(
     String name,
@@ -26,7 +27,8 @@ public record RunSpec(
     CreatedBy createdBy,
     JsonNode jobVariables,
     String infrastructurePid,
-    Place place) {
+    Place place,
+    String queueName) {
 
   /** A changed copy. */
   public RunSpec with(Consumer<Builder> change) {
@@ -53,6 +55,7 @@ public record RunSpec(
     public JsonNode jobVariables;
     public String infrastructurePid;
     public Place place;
+    public String queueName;
 
     public Builder() {}
 
@@ -73,6 +76,7 @@ public record RunSpec(
       jobVariables = from.jobVariables;
       infrastructurePid = from.infrastructurePid;
       place = from.place;
+      queueName = from.queueName;
     }
 
     public RunSpec build() {
@@ -92,7 +96,8 @@ public record RunSpec(
           createdBy,
           jobVariables,
           infrastructurePid,
-          place);
+          place,
+          queueName);
     }
   }
 }
