@@ -62,10 +62,7 @@ final class FlowRoutes {
     var tags = Names.tags(body);
     body.end();
     var id = call.id("id");
-    return flows
-        .get(id)
-        .thenCompose(flow -> flows.retag(id, tags.orElse(flow.tags())))
-        .thenApply(done -> Answer.noContent());
+    return flows.retag(id, tags::orElse).thenApply(done -> Answer.noContent());
   }
 
   private CompletableFuture<Answer> delete(Call call) {

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -129,11 +130,11 @@ public final class BlockDocuments {
   }
 
   private BlockDocument require(DSLContext sql, UUID id) {
-    var found = rows.byId(sql, List.of(id)).get(id);
-    if (found == null) {
-      throw new Refused(new Rejection.NotFound(BLOCK, id.toString()));
-    }
-    return found;
+    return found(Optional.ofNullable(rows.byId(sql, List.of(id)).get(id)), id);
+  }
+
+  private static BlockDocument found(Optional<BlockDocument> block, UUID id) {
+    return block.orElseThrow(() -> new Refused(new Rejection.NotFound(BLOCK, id.toString())));
   }
 
   /** Refused if there is none of that name whose type has that slug. */
@@ -178,7 +179,7 @@ public final class BlockDocuments {
   public CompletableFuture<Void> change(UUID id, BlockDocument.Change change) {
     return store.write(
         sql -> {
-          change(sql, require(sql, id), change);
+          change(sql, found(rows.hold(sql, id), id), change);
           return null;
         });
   }

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -83,6 +84,15 @@ record BlockRows(Vault vault) {
         .execute();
   }
 
+  /** The block, which nobody else changes before the end of the transaction. */
+  Optional<BlockDocument> hold(DSLContext sql, UUID id) {
+    return sql.select(listed().columns())
+        .from(TABLE)
+        .where(ID.eq(id))
+        .forUpdate()
+        .fetchOptional(this::block);
+  }
+
   Map<UUID, BlockDocument> byId(DSLContext sql, Collection<UUID> ids) {
     return sql.select(listed().columns()).from(TABLE).where(ID.in(ids)).fetchMap(ID, this::block);
   }
@@ -127,8 +137,10 @@ record BlockRows(Vault vault) {
 
   /** Deletes blocks, takes them out of the fields that hold them, and out of the defaults. */
   static int delete(DSLContext sql, Collection<UUID> ids) {
+    // Its own row first, as in a change, so that the two wait for each other in one order.
+    int gone = sql.deleteFrom(TABLE).where(ID.in(ids)).execute();
     sql.deleteFrom(REFERENCE).where(PARENT.in(ids).or(HELD.in(ids))).execute();
     ResultStorage.forget(sql, ids);
-    return sql.deleteFrom(TABLE).where(ID.in(ids)).execute();
+    return gone;
   }
 }

@@ -93,6 +93,15 @@ public final class BlockTypes {
     return sql.select(DOC).from(TABLE).where(which).fetchOptional(BlockTypes::type);
   }
 
+  /** As {@link #find}; nobody else changes it before the end of the transaction. */
+  static Optional<BlockType> hold(DSLContext sql, String slug) {
+    return hold(sql, SLUG.eq(slug));
+  }
+
+  private static Optional<BlockType> hold(DSLContext sql, Condition which) {
+    return sql.select(DOC).from(TABLE).where(which).forUpdate().fetchOptional(BlockTypes::type);
+  }
+
   static Map<UUID, BlockType> byId(DSLContext sql, Collection<UUID> ids) {
     return sql.select(ID, DOC).from(TABLE).where(ID.in(ids)).fetchMap(ID, BlockTypes::type);
   }
@@ -105,7 +114,7 @@ public final class BlockTypes {
   public CompletableFuture<Void> change(UUID id, UnaryOperator<Looks> change) {
     return store.write(
         sql -> {
-          var before = require(sql, id);
+          var before = hold(sql, ID.eq(id)).orElseThrow(() -> notFound(id.toString()));
           update(sql, before, change.apply(before.looks()), before.isProtected());
           return null;
         });

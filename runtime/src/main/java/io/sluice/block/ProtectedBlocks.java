@@ -41,7 +41,7 @@ final class ProtectedBlocks {
 
   private void install(DSLContext sql, JsonNode block) {
     var slug = block.get("slug").asText();
-    var known = BlockTypes.find(sql, slug);
+    var known = BlockTypes.hold(sql, slug);
     if (known.isPresent()) {
       types.update(sql, known.get(), known.get().looks(), true);
       return;

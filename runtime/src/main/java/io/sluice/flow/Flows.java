@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -143,26 +144,43 @@ public final class Flows {
             });
   }
 
-  /** Replaces the tags. */
-  public CompletableFuture<Void> retag(UUID id, List<String> tags) {
-    return get(id)
-        .thenCompose(
-            flow -> {
+  /**
+   * Replaces the tags; refused if there is no such flow.
+   *
+   * @param tags given those it has
+   */
+  public CompletableFuture<Void> retag(UUID id, UnaryOperator<List<String>> tags) {
+    return store
+        .<Flow[]>write(
+            sql -> {
+              var before = hold(sql, id);
               var after =
-                  new Flow(id, flow.created(), clock.instant(), flow.name(), tags, flow.labels());
-              return store
-                  .<Void>write(
-                      sql -> {
-                        sql.update(TABLE)
-                            .set(field(name("doc"), String.class), Docs.write(after))
-                            .set(field(name("updated"), Instant.class), after.updated())
-                            .where(field(name("id"), UUID.class).eq(id))
-                            .execute();
-                        TagRows.replace(sql, id, tags);
-                        return null;
-                      })
-                  .thenAccept(done -> changed.accept(flow, after));
-            });
+                  new Flow(
+                      id,
+                      before.created(),
+                      clock.instant(),
+                      before.name(),
+                      tags.apply(before.tags()),
+                      before.labels());
+              sql.update(TABLE)
+                  .set(field(name("doc"), String.class), Docs.write(after))
+                  .set(field(name("updated"), Instant.class), after.updated())
+                  .where(field(name("id"), UUID.class).eq(id))
+                  .execute();
+              TagRows.replace(sql, id, after.tags());
+              return new Flow[] {before, after};
+            })
+        .thenAccept(both -> changed.accept(both[0], both[1]));
+  }
+
+  /** Nobody else changes it before the end of the transaction; refused if there is none. */
+  private static Flow hold(DSLContext sql, UUID id) {
+    return sql.select(DOC)
+        .from(TABLE)
+        .where(ID.eq(id))
+        .forUpdate()
+        .fetchOptional(Flows::flow)
+        .orElseThrow(() -> notFound(id.toString()));
   }
 
   /** Deletes the flow's own row; refused if there is none. */
@@ -171,18 +189,13 @@ public final class Flows {
     return store
         .write(
             sql -> {
-              var gone =
-                  sql.select(DOC)
-                      .from(TABLE)
-                      .where(ID.eq(id))
-                      .forUpdate()
-                      .fetchOptional(Flows::flow);
+              var gone = hold(sql, id);
               // Its own row first, as where tags are replaced: two wait in one order.
               sql.deleteFrom(TABLE).where(field(name("id"), UUID.class).eq(id)).execute();
               TagRows.replace(sql, id, List.of());
               return gone;
             })
-        .thenAccept(gone -> changed.accept(gone.orElseThrow(() -> notFound(id.toString())), null));
+        .thenAccept(gone -> changed.accept(gone, null));
   }
 
   /** The flow of a row that has {@link #DOC}. */
