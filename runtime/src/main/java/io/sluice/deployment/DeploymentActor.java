@@ -267,7 +267,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   private void noteWaking(Runnable next, ActorRef<DeploymentReply> replyTo) {
     write(
-        List.of(shared.table().wakes(id, wakesAt())),
+        List.of(DeploymentTable.wakes(state(), wakesAt())),
         state(),
         next,
         failure -> failed(replyTo, failure));

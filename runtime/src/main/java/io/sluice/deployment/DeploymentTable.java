@@ -33,6 +33,9 @@ public final class DeploymentTable {
   public static final Listed<Deployment> LISTED =
       new Listed<>(List.of(DOC), DeploymentTable::deployment);
 
+  private static final String WAKES =
+      "UPDATE deployment SET wakes_at = ? WHERE id = ? AND version = ?";
+
   private final RowTable rows;
 
   public DeploymentTable(Store store) {
@@ -78,9 +81,9 @@ public final class DeploymentTable {
         rows.delete(deployment.id(), deployment.version()), TagRows.delete(deployment.id()));
   }
 
-  /** Changes nothing but when the owner wakes. */
-  RowChange wakes(UUID id, Instant at) {
-    return RowChange.of("UPDATE deployment SET wakes_at = ? WHERE id = ?", at, id);
+  /** Changes nothing but when the owner wakes, if nobody else wrote the deployment meanwhile. */
+  static RowChange wakes(Deployment deployment, Instant at) {
+    return RowChange.fenced(WAKES, at, deployment.id(), deployment.version());
   }
 
   private static List<Object> values(Deployment deployment, Instant wakesAt) {

@@ -91,7 +91,7 @@ final class Awakening {
         done,
         cancelled ->
             owner.store(
-                List.of(FlowRunTable.asleep(run.id())),
+                List.of(FlowRunTable.asleep(run)),
                 run,
                 () -> {
                   owner.nothingBefore(Instant.MAX);

@@ -45,6 +45,8 @@ public final class FlowRunTable {
   private static final String INSERT_STATE =
       "INSERT INTO flow_run_history (id, run_id, entered, doc) VALUES (?, ?, ?, ?)";
   private static final String UPDATE_PAYLOAD = "UPDATE flow_run SET payload = ? WHERE id = ?";
+  private static final String ASLEEP =
+      "UPDATE flow_run SET wakes_at = NULL WHERE id = ? AND version = ?";
   private static final String DELETE_HISTORY = "DELETE FROM flow_run_history WHERE run_id = ?";
   private static final String DELETE_INPUTS = "DELETE FROM flow_run_input WHERE flow_run_id = ?";
 
@@ -196,9 +198,9 @@ public final class FlowRunTable {
         run.state());
   }
 
-  /** Notes that the run has nothing more to do by itself. */
-  static RowChange asleep(UUID id) {
-    return RowChange.of("UPDATE flow_run SET wakes_at = NULL WHERE id = ?", id);
+  /** Notes that the run has nothing more to do by itself, if nobody else wrote it meanwhile. */
+  static RowChange asleep(FlowRun run) {
+    return RowChange.fenced(ASLEEP, run.id(), run.version());
   }
 
   // ---- reading ----
