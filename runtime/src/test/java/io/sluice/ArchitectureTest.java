@@ -54,7 +54,7 @@ class ArchitectureTest {
                   + " WorkPools PoolNews PoolRows PoolSlots Polls WorkerTable TaskRunActor"
                   + " TaskRunTable TaskRuns TaskCache TaskSlots DeploymentActor"
                   + " DeploymentTable Deployments DeploymentLimits DeploymentPolls"
-                  + " DeploymentBatches Hydrations RunBatch"
+                  + " DeploymentBatches Hydrations BlockDefaults RunBatch"
                   + " DeploymentRuns Explanations RunGraphs Tallies Refused LimitSweeper LimitWatch"
                   + " Watchers RunNames ScheduledRuns Awakening Blocks BlockTypes"
                   + " BlockSchemas NewSchemas BlockDocuments BlockRows Assembly"

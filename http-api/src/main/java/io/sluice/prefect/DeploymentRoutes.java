@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.sluice.deployment.BlockDefaults;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.DeploymentTable;
@@ -36,6 +37,7 @@ final class DeploymentRoutes {
   private final Removals removals;
   private final References references;
   private final Hydrations hydrations;
+  private final BlockDefaults defaults;
   private final DeploymentViews views;
   private final InstantSource clock;
 
@@ -46,6 +48,7 @@ final class DeploymentRoutes {
     this.removals = owners.removals();
     this.references = new References(owners);
     this.hydrations = owners.hydrations();
+    this.defaults = owners.blockDefaults();
     this.views = views;
     this.clock = clock;
   }
@@ -122,13 +125,11 @@ final class DeploymentRoutes {
     }
     return pools
         .get(said.pool())
+        .thenCompose(state -> defaults.of(state.pool().baseJobTemplate()))
         .thenAccept(
-            state ->
+            template ->
                 JobVariables.check(
-                    "Error creating deployment",
-                    state.pool().baseJobTemplate(),
-                    false,
-                    List.of(blank.jobVariables)));
+                    "Error creating deployment", template, false, List.of(blank.jobVariables)));
   }
 
   /** Where its runs are to wait. */

@@ -1,12 +1,12 @@
 package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.deployment.ParameterSchema;
+import io.sluice.deployment.BlockDefaults;
+import io.sluice.deployment.JobVariables;
 import io.sluice.http.Body;
-import io.sluice.http.Plain;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /** The base job template of a work pool: a job configuration and the variables in it. */
@@ -49,15 +49,12 @@ final class JobTemplate {
   }
 
   /**
-   * Refuses the template of a new pool whose variables are no JSON schema (Prefect 3.8.8,
-   * api/validation.py validate_job_variable_defaults_for_work_pool).
+   * Refuses the template of a new pool whose variables are no JSON schema, or have defaults that do
+   * not fit it or refer to a block that is not there (Prefect 3.8.8, api/validation.py
+   * validate_job_variable_defaults_for_work_pool).
    */
-  static void checkSchema(JsonNode template) {
-    var variables = template.path("variables");
-    var flaws = variables.isEmpty() ? List.<String>of() : ParameterSchema.flaws(variables);
-    if (!flaws.isEmpty()) {
-      throw new Plain(422, "Invalid schema: " + String.join(" ", flaws));
-    }
+  static CompletableFuture<Void> check(JsonNode template, BlockDefaults defaults) {
+    return defaults.of(template).thenAccept(JobVariables::checkDefaults);
   }
 
   private static TreeSet<String> used(JsonNode job) {

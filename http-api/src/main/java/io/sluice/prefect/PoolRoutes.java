@@ -1,6 +1,7 @@
 package io.sluice.prefect;
 
 import io.sluice.cluster.Together;
+import io.sluice.deployment.BlockDefaults;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
@@ -26,11 +27,13 @@ final class PoolRoutes {
 
   private final WorkPools pools;
   private final Listings listings;
+  private final BlockDefaults defaults;
   private final PoolViews views;
 
   PoolRoutes(Owners owners, PoolViews views) {
     this.pools = owners.pools();
     this.listings = owners.listings();
+    this.defaults = owners.blockDefaults();
     this.views = views;
   }
 
@@ -69,9 +72,8 @@ final class PoolRoutes {
     if (isReserved(create.name())) {
       throw reserved("");
     }
-    JobTemplate.checkSchema(create.baseJobTemplate());
-    return pools
-        .create(create)
+    return JobTemplate.check(create.baseJobTemplate(), defaults)
+        .thenCompose(fit -> pools.create(create))
         .thenCompose(state -> views.of(call, state))
         .thenApply(Answer::created);
   }

@@ -104,6 +104,7 @@ final class Refusals {
       case BLOCK_TYPE -> "Block type not found";
       case BLOCK_SCHEMA -> "Block schema not found";
       case BLOCK -> "Block document not found";
+      case DEFAULT_BLOCK -> "Block not found.";
       case AUTOMATION -> "Automation not found";
     };
   }

@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import com.typesafe.config.Config;
 import io.sluice.cluster.Why;
+import io.sluice.deployment.BlockDefaults;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.pool.PoolState;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class WorkerChannels {
   private final WorkPools pools;
+  private final BlockDefaults defaults;
   private final PoolViews views;
   private final InstantSource clock;
   private final int perPoolMax;
@@ -39,6 +41,7 @@ final class WorkerChannels {
    */
   WorkerChannels(Owners owners, PoolViews views, InstantSource clock, Config config) {
     this.pools = owners.pools();
+    this.defaults = owners.blockDefaults();
     this.views = views;
     this.clock = clock;
     this.perPoolMax = config.getInt("per-pool-max");
@@ -112,19 +115,27 @@ final class WorkerChannels {
     if (PoolRoutes.isReserved(name)) {
       throw new ChannelEnd(ChannelEnd.NOT_AUTHORIZED, "the name of the pool is reserved");
     }
-    check(hello);
     var create =
         new WorkPoolCommand.Create(
             name, null, hello.workerType(), hello.template(), false, null, null);
-    return pools.create(create).exceptionallyCompose(taken -> pools.get(name));
+    return check(hello)
+        .thenCompose(fit -> pools.create(create).exceptionallyCompose(taken -> pools.get(name)));
   }
 
-  private static void check(ChannelHello hello) {
+  /** Ends the channel if the template is none that a pool may have. */
+  private CompletableFuture<Void> check(ChannelHello hello) {
     JobTemplate.problem(hello.template())
         .ifPresent(
             what -> {
               throw new ChannelEnd(ChannelEnd.PROTOCOL, what);
             });
+    return JobTemplate.check(hello.template(), defaults)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    Why.cause(failure) instanceof Refused
+                        ? new ChannelEnd(ChannelEnd.PROTOCOL, Why.of(failure))
+                        : failure));
   }
 
   /** The queues that the worker serves, in the order in which it named them. */
@@ -149,12 +160,10 @@ final class WorkerChannels {
     var template = state.pool().baseJobTemplate();
     CompletableFuture<Void> given = CompletableFuture.completedFuture(null);
     if ((template == null || template.isEmpty()) && !hello.template().isEmpty()) {
-      check(hello);
-      given =
-          pools.change(
-              id,
-              new WorkPoolCommand.Change(
-                  EnumSet.of(Field.BASE_JOB_TEMPLATE), null, hello.template(), false, null, null));
+      var change =
+          new WorkPoolCommand.Change(
+              EnumSet.of(Field.BASE_JOB_TEMPLATE), null, hello.template(), false, null, null);
+      given = check(hello).thenCompose(fit -> pools.change(id, change));
     }
     return given
         .thenCompose(done -> heartbeat(id, hello.worker(), hello.heartbeatSeconds()))

@@ -194,6 +194,12 @@ class WorkerChannelTest {
           .isEqualTo("closed 1008 authorization_failed");
       assertThat(end(unknown, hello(create + ", 'default_base_job_template': {'x': 1}")))
           .isEqualTo("closed 1002 protocol_error");
+      var noBlock = "{'type': 'integer', 'default': {'$ref': {'block_document_id': 'none'}}}";
+      var referring =
+          "{'job_configuration': {'c': 1}, 'variables': {'properties': {'v': %s}}}"
+              .formatted(noBlock);
+      assertThat(end(unknown, hello(create + ", 'default_base_job_template': " + referring)))
+          .isEqualTo("closed 1002 protocol_error");
       assertThat(api.get("/work_pools/" + unknown).status()).isEqualTo(404);
     }
 

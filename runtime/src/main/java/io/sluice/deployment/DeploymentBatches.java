@@ -50,12 +50,22 @@ public final class DeploymentBatches {
                 single
                     .pool(deployment)
                     .thenCompose(
-                        pool -> {
-                          var problems = problems(deployment, pool, requests);
-                          return problems.isEmpty()
-                              ? create(deployment, pool, requests)
-                              : CompletableFuture.completedFuture(new Outcome(List.of(), problems));
-                        }));
+                        pool ->
+                            single
+                                .template(pool)
+                                .thenCompose(
+                                    template -> create(deployment, pool, template, requests))));
+  }
+
+  private CompletableFuture<Outcome> create(
+      Deployment deployment,
+      Optional<PoolState> pool,
+      JsonNode template,
+      List<RunRequest> requests) {
+    var problems = problems(deployment, pool, template, requests);
+    return problems.isEmpty()
+        ? create(deployment, pool, requests)
+        : CompletableFuture.completedFuture(new Outcome(List.of(), problems));
   }
 
   private CompletableFuture<Outcome> create(
@@ -92,7 +102,10 @@ public final class DeploymentBatches {
   // ---- problems ----
 
   private static SortedMap<Integer, String> problems(
-      Deployment deployment, Optional<PoolState> pool, List<RunRequest> requests) {
+      Deployment deployment,
+      Optional<PoolState> pool,
+      JsonNode template,
+      List<RunRequest> requests) {
     var problems = new TreeMap<Integer, String>();
     var variables = new HashMap<JsonNode, Optional<String>>();
     for (int i = 0; i < requests.size(); i++) {
@@ -100,7 +113,7 @@ public final class DeploymentBatches {
       int place = i;
       variables
           .computeIfAbsent(
-              request.jobVariables(), given -> problemOfVariables(deployment, pool, given))
+              request.jobVariables(), given -> problemOfVariables(deployment, template, given))
           .or(() -> problem(deployment, pool, request))
           .ifPresent(problem -> problems.put(place, problem));
     }
@@ -108,10 +121,11 @@ public final class DeploymentBatches {
   }
 
   private static Optional<String> problemOfVariables(
-      Deployment deployment, Optional<PoolState> pool, JsonNode variables) {
+      Deployment deployment, JsonNode template, JsonNode variables) {
     return problem(
         () ->
-            DeploymentRuns.checkVariables("Error creating flow run", deployment, pool, variables));
+            DeploymentRuns.checkVariables(
+                DeploymentRuns.CREATING, deployment, template, variables));
   }
 
   private static Optional<String> problem(

@@ -32,14 +32,22 @@ public final class DeploymentRuns implements ScheduledRuns {
   /** Of runs that a schedule made (Prefect 3.8.8, models/deployments.py). */
   private static final String AUTO_SCHEDULED = "auto-scheduled";
 
+  static final String CREATING = "Error creating flow run";
+
   private final Deployments deployments;
   private final WorkPools pools;
   private final FlowRuns runs;
   private final Hydrations hydrations;
+  private final BlockDefaults defaults;
 
   public DeploymentRuns(
-      Deployments deployments, WorkPools pools, FlowRuns runs, Hydrations hydrations) {
+      Deployments deployments,
+      WorkPools pools,
+      FlowRuns runs,
+      Hydrations hydrations,
+      BlockDefaults defaults) {
     this.hydrations = hydrations;
+    this.defaults = defaults;
     this.deployments = deployments;
     this.pools = pools;
     this.runs = runs;
@@ -71,13 +79,12 @@ public final class DeploymentRuns implements ScheduledRuns {
     check(deployment, parameters, request.enforceParameterSchema());
     return pool(deployment)
         .thenCompose(
-            pool -> {
-              // The scheduler of Prefect 3.8.8 does not look at them; the worker will.
-              if (!request.autoScheduled()) {
-                checkVariables("Error creating flow run", deployment, pool, request.jobVariables());
-              }
-              return place(deployment, pool, request.queueName());
-            })
+            pool ->
+                // The scheduler of Prefect 3.8.8 does not look at them; the worker will.
+                (request.autoScheduled()
+                        ? CompletableFuture.completedFuture(null)
+                        : checkVariables(CREATING, deployment, pool, request.jobVariables()))
+                    .thenCompose(fit -> place(deployment, pool, request.queueName())))
         .thenCompose(place -> create(deployment, request, parameters, place));
   }
 
@@ -92,20 +99,28 @@ public final class DeploymentRuns implements ScheduledRuns {
         .thenCompose(
             found ->
                 pool(found)
-                    .thenAccept(
+                    .thenCompose(
                         pool ->
                             checkVariables("Error updating flow run", found, pool, jobVariables)));
   }
 
-  static void checkVariables(
+  private CompletableFuture<Void> checkVariables(
       String what, Deployment deployment, Optional<PoolState> pool, JsonNode given) {
-    pool.ifPresent(
-        state ->
-            JobVariables.check(
-                what,
-                state.pool().baseJobTemplate(),
-                true,
-                Arrays.asList(deployment.spec().jobVariables(), given)));
+    return template(pool).thenAccept(template -> checkVariables(what, deployment, template, given));
+  }
+
+  /**
+   * @param template of the deployment's pool; null if it has none
+   */
+  static void checkVariables(
+      String what, Deployment deployment, JsonNode template, JsonNode given) {
+    JobVariables.check(
+        what, template, true, Arrays.asList(deployment.spec().jobVariables(), given));
+  }
+
+  /** The pool's base job template, with what its defaults stand for; null if there is none. */
+  CompletableFuture<JsonNode> template(Optional<PoolState> pool) {
+    return defaults.of(pool.map(state -> state.pool().baseJobTemplate()).orElse(null));
   }
 
   /** Empty if its queue is gone, too: its runs are in no pool then, as in Prefect 3.8.8. */

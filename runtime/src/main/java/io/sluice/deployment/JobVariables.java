@@ -5,17 +5,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Checks job variables against the variables that a work pool's base job template declares (Prefect
  * 3.8.8, server/api/validation.py). Later ones override earlier ones: defaults of the template,
  * those of the deployment, those of the run. Pure.
  *
- * <p>Defaults that refer to a block are not looked into, but count as given. A default that does
- * not fit its own schema is left out, and then nothing is missed either: it may have been the
- * missing one.
+ * <p>Defaults that refer to a block are to be told before ({@link BlockDefaults}). For deployments
+ * and runs a default that does not fit its own schema is left out, and then nothing is missed
+ * either: it may have been the missing one.
  */
 public final class JobVariables {
   private JobVariables() {}
@@ -29,63 +31,72 @@ public final class JobVariables {
    * @param given weakest first; null and anything but objects are skipped
    */
   public static void check(String what, JsonNode template, boolean complete, List<JsonNode> given) {
-    var schema = template == null ? null : template.get("variables");
-    if (schema == null || !schema.isObject() || schema.isEmpty()) {
-      return;
-    }
-    var all = JsonNodeFactory.instance.objectNode();
-    boolean sound = addDefaults(schema, all);
-    given.stream()
-        .filter(ObjectNode.class::isInstance)
-        .forEach(variables -> all.setAll((ObjectNode) variables));
-    dropOptionalNulls(schema, all);
-    var checked = withoutBlocks(schema, all);
-    var problems = ParameterSchema.problems(checked, all, !complete || !sound);
+    schema(template)
+        .ifPresent(
+            schema -> {
+              var all = JsonNodeFactory.instance.objectNode();
+              boolean sound = addSoundDefaults(schema, all);
+              given.stream()
+                  .filter(ObjectNode.class::isInstance)
+                  .forEach(variables -> all.setAll((ObjectNode) variables));
+              check(what, schema, all, !complete || !sound);
+            });
+  }
+
+  /** Refuses the template of a new pool if defaults do not fit; required ones need none. */
+  public static void checkDefaults(JsonNode template) {
+    schema(template)
+        .ifPresent(
+            schema -> {
+              var all = JsonNodeFactory.instance.objectNode();
+              all.setAll(defaults(schema));
+              check("Validation failed for work pool's job variable defaults", schema, all, true);
+            });
+  }
+
+  private static Optional<JsonNode> schema(JsonNode template) {
+    return Optional.ofNullable(template)
+        .map(present -> present.get("variables"))
+        .filter(schema -> schema.isObject() && !schema.isEmpty());
+  }
+
+  private static void check(String what, JsonNode schema, JsonNode all, boolean ignoreRequired) {
+    refuse("Invalid schema", ParameterSchema.flaws(schema));
+    var problems =
+        ParameterSchema.checkOf(PydanticSchema.preparedForJobs(schema, ignoreRequired)).apply(all);
+    refuse(what, problems);
+  }
+
+  private static void refuse(String what, List<String> problems) {
     if (!problems.isEmpty()) {
       throw new Refused(new Rejection.BadJobVariables(what, problems));
     }
   }
 
-  /** Returns whether all defaults fit. */
-  private static boolean addDefaults(JsonNode schema, ObjectNode all) {
-    boolean sound = true;
-    Function<JsonNode, List<String>> check = null;
+  private static Map<String, JsonNode> defaults(JsonNode schema) {
+    var defaults = new LinkedHashMap<String, JsonNode>();
     for (var property : schema.path("properties").properties()) {
-      var value = property.getValue().get("default");
-      if (value == null || value.has("$ref")) {
-        continue;
-      }
-      var alone = JsonNodeFactory.instance.objectNode().set(property.getKey(), value);
-      if (!value.isNull() && check == null) {
-        check = ParameterSchema.checkOf(schema, true);
-      }
-      if (value.isNull() || check.apply(alone).isEmpty()) {
-        all.set(property.getKey(), value);
-      } else {
-        sound = false;
+      if (property.getValue().has("default")) {
+        defaults.put(property.getKey(), property.getValue().get("default"));
       }
     }
-    return sound;
+    return defaults;
   }
 
-  /** Nothing is missed for which there is a default in a block. */
-  private static JsonNode withoutBlocks(JsonNode schema, ObjectNode all) {
-    var required = JsonNodeFactory.instance.arrayNode();
-    for (var name : schema.path("required")) {
-      var value = schema.path("properties").path(name.asText()).path("default");
-      if (!value.has("$ref") || all.has(name.asText())) {
-        required.add(name);
-      }
+  /** Returns whether all defaults fit. */
+  private static boolean addSoundDefaults(JsonNode schema, ObjectNode all) {
+    var defaults = defaults(schema);
+    if (defaults.isEmpty()) {
+      return true;
     }
-    return required.size() == schema.path("required").size()
-        ? schema
-        : ((ObjectNode) schema).deepCopy().<ObjectNode>set("required", required);
-  }
-
-  /** Older templates do not say that a variable which need not be given may be null. */
-  private static void dropOptionalNulls(JsonNode schema, ObjectNode all) {
-    var required = JsonNodeFactory.instance.objectNode();
-    schema.path("required").forEach(name -> required.putNull(name.asText()));
-    all.properties().removeIf(v -> v.getValue().isNull() && !required.has(v.getKey()));
+    var check = ParameterSchema.checkOf(PydanticSchema.prepared(schema, true));
+    defaults.forEach(
+        (name, value) -> {
+          var alone = JsonNodeFactory.instance.objectNode().set(name, value);
+          if (check.apply(alone).isEmpty()) {
+            all.set(name, value);
+          }
+        });
+    return all.size() == defaults.size();
   }
 }

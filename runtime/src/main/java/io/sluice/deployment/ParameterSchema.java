@@ -45,13 +45,15 @@ public final class ParameterSchema {
    */
   public static List<String> problems(
       JsonNode schema, JsonNode parameters, boolean ignoreRequired) {
-    return checkOf(schema, ignoreRequired).apply(parameters);
+    return checkOf(PydanticSchema.prepared(schema, ignoreRequired)).apply(parameters);
   }
 
-  /** The same for several parameters: the schema is made ready once. */
-  static Function<JsonNode, List<String>> checkOf(JsonNode schema, boolean ignoreRequired) {
+  /**
+   * The same for several parameters: a schema that is {@link PydanticSchema} is made ready once.
+   */
+  static Function<JsonNode, List<String>> checkOf(JsonNode schema) {
     try {
-      var ready = SCHEMAS.getSchema(PydanticSchema.prepared(schema, ignoreRequired));
+      var ready = SCHEMAS.getSchema(schema);
       return parameters -> problems(ready, parameters);
     } catch (JsonSchemaException | StackOverflowError unusable) {
       var problems = problems(unusable);

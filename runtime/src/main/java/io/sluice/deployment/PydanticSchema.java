@@ -20,15 +20,28 @@ final class PydanticSchema {
    * @param ignoreRequired whether nothing is required, on no level
    */
   static JsonNode prepared(JsonNode schema, boolean ignoreRequired) {
+    return prepared(schema, ignoreRequired, false);
+  }
+
+  /**
+   * The same for job variables: also those that have a default may be null unless they are required
+   * (Prefect 3.8.8, server/api/validation.py).
+   */
+  static JsonNode preparedForJobs(JsonNode schema, boolean ignoreRequired) {
+    return prepared(schema, ignoreRequired, true);
+  }
+
+  private static JsonNode prepared(
+      JsonNode schema, boolean ignoreRequired, boolean nullDespiteDefault) {
     if (!(schema instanceof ObjectNode object)) {
       return schema;
     }
     var prepared = object.deepCopy();
-    prepareProperties(prepared);
+    prepareProperties(prepared, nullDespiteDefault);
     if (prepared.get("definitions") instanceof ObjectNode definitions) {
       for (var definition : definitions.properties()) {
         if (definition.getValue() instanceof ObjectNode model) {
-          prepareProperties(model);
+          prepareProperties(model, nullDespiteDefault);
           definition.setValue(orBlock(model));
         }
       }
@@ -39,15 +52,15 @@ final class PydanticSchema {
     return prepared;
   }
 
-  private static void prepareProperties(ObjectNode model) {
+  private static void prepareProperties(ObjectNode model, boolean nullDespiteDefault) {
     if (model.get("properties") instanceof ObjectNode properties) {
       for (var property : properties.properties()) {
         if (property.getValue() instanceof ObjectNode schema) {
-          if (!isRequired(model, property) && !schema.has("default")) {
+          if (!isRequired(model, property) && (nullDespiteDefault || !schema.has("default"))) {
             allowNull(schema);
           }
           nameTupleItems(schema);
-          prepareProperties(schema);
+          prepareProperties(schema, nullDespiteDefault);
         }
       }
     }
@@ -65,7 +78,9 @@ final class PydanticSchema {
   /** Who need not give a value may give none. */
   private static void allowNull(ObjectNode schema) {
     var type = schema.get("type");
-    if (type != null && type.isTextual() && !type.textValue().equals("null")) {
+    if (type instanceof ArrayNode types) {
+      types.add("null");
+    } else if (type != null && type.isTextual()) {
       schema.putArray("type").add(type).add("null");
     }
   }

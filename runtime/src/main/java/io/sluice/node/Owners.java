@@ -3,6 +3,7 @@ package io.sluice.node;
 import io.sluice.artifact.Artifacts;
 import io.sluice.automation.Automations;
 import io.sluice.block.Blocks;
+import io.sluice.deployment.BlockDefaults;
 import io.sluice.deployment.Deployment;
 import io.sluice.deployment.DeploymentBatches;
 import io.sluice.deployment.DeploymentPolls;
@@ -70,6 +71,7 @@ public final class Owners implements AutoCloseable {
   private final FlowRuns flowRuns;
   private final FlowRunInputs inputs;
   private final Hydrations hydrations;
+  private final BlockDefaults blockDefaults;
   private final DeploymentRuns deploymentRuns;
   private final DeploymentBatches deploymentBatches;
   private final DeploymentPolls deploymentPolls;
@@ -147,7 +149,9 @@ public final class Owners implements AutoCloseable {
             () -> ThreadLocalRandom.current().nextDouble());
     surroundings.know(taskRuns, flowRuns);
     this.hydrations = new Hydrations(variables);
-    this.deploymentRuns = new DeploymentRuns(deployments, pools, flowRuns, hydrations);
+    this.blockDefaults = new BlockDefaults(blocks.documents());
+    this.deploymentRuns =
+        new DeploymentRuns(deployments, pools, flowRuns, hydrations, blockDefaults);
     this.deploymentBatches = new DeploymentBatches(deployments, deploymentRuns, flowRuns);
     this.deploymentPolls =
         new DeploymentPolls(
@@ -257,6 +261,10 @@ public final class Owners implements AutoCloseable {
 
   public Hydrations hydrations() {
     return hydrations;
+  }
+
+  public BlockDefaults blockDefaults() {
+    return blockDefaults;
   }
 
   public DeploymentRuns deploymentRuns() {

@@ -79,6 +79,7 @@ public sealed interface Rejection {
       BLOCK_TYPE("block type"),
       BLOCK_SCHEMA("block schema"),
       BLOCK("block document"),
+      DEFAULT_BLOCK("block for the default of a job variable"),
       AUTOMATION("automation");
 
       private final String words;

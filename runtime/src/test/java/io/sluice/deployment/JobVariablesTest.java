@@ -62,12 +62,42 @@ class JobVariablesTest {
     assertThatCode(() -> check(NAMED, true, "{\"image\": \"a\", \"label\": null}"))
         .doesNotThrowAnyException();
     assertThatThrownBy(() -> check(NAMED, true, "{\"image\": null}")).hasMessageContaining("image");
+    assertThatCode(() -> check(NAMED, true, "{\"image\": \"a\", \"cpu\": null}"))
+        .as("also one with a default")
+        .doesNotThrowAnyException();
+    var either = NAMED.replace("\"type\": \"integer\"", "\"type\": [\"integer\", \"string\"]");
+    assertThatCode(() -> check(either, true, "{\"image\": \"a\", \"cpu\": null}"))
+        .doesNotThrowAnyException();
+    var closed = NAMED.replace("\"type\": \"integer\"", "\"anyOf\": [{\"type\": \"integer\"}]");
+    assertThatThrownBy(() -> check(closed, true, "{\"image\": \"a\", \"cpu\": null}"))
+        .as("only its type is widened")
+        .hasMessageContaining("cpu");
+  }
+
+  @Test
+  void are_refused_if_the_schema_is_none() {
+    var none = NAMED.replace("\"integer\"", "5");
+    assertThatThrownBy(() -> check(none, true, "{\"image\": \"a\"}"))
+        .hasMessageStartingWith("Invalid schema: ");
+  }
+
+  @Test
+  void of_a_new_pool_have_defaults_that_fit() {
+    assertThatCode(() -> JobVariables.checkDefaults(json(NAMED))).doesNotThrowAnyException();
+    var broken = NAMED.replace("\"default\": 1", "\"default\": \"one\"");
+    assertThatThrownBy(() -> JobVariables.checkDefaults(json(broken)))
+        .hasMessageStartingWith(
+            "Validation failed for work pool's job variable defaults: Validation failed for field"
+                + " 'cpu'.");
+    assertThatCode(() -> JobVariables.checkDefaults(json("{}"))).doesNotThrowAnyException();
   }
 
   @Test
   void are_not_missed_if_a_default_of_the_template_is_broken() {
     var broken = NAMED.replace("\"default\": 1", "\"default\": \"one\"");
     assertThatCode(() -> check(broken, true, "{}")).doesNotThrowAnyException();
+    var none = NAMED.replace("\"default\": 1", "\"default\": null");
+    assertThatCode(() -> check(none, true, "{}")).doesNotThrowAnyException();
   }
 
   @Test
