@@ -29,9 +29,13 @@ record OrchestrationJson(StateJson state, Ruling.Status status, Map<String, Obje
     return answer(null, Ruling.Status.ABORT, reason, 0, false);
   }
 
-  /** A proposal that was turned down before it reached the run. */
-  static Answer reject(State current, String reason) {
-    return answer(current, Ruling.Status.REJECT, reason, 0, false);
+  /**
+   * A resume that was turned down before it reached the run. Its details are those of an abort
+   * (Prefect 3.8.8, server/api/flow_runs.py resume_flow_run).
+   */
+  static Answer rejectResume(State current, String reason) {
+    var details = details(Ruling.Status.ABORT, reason, 0);
+    return Answer.ok(new OrchestrationJson(StateJson.of(current), Ruling.Status.REJECT, details));
   }
 
   /** What became of one of several runs: FlowRunOrchestrationResult. */

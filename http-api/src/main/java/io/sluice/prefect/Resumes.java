@@ -55,7 +55,7 @@ final class Resumes {
   private static CompletableFuture<Answer> unlessHydrated(State state, Throwable failure) {
     return Refused.isA(failure, Rejection.BadHydration.class)
         ? CompletableFuture.completedFuture(
-            OrchestrationJson.reject(state, Refused.message(failure)))
+            OrchestrationJson.rejectResume(state, Refused.message(failure)))
         : CompletableFuture.failedFuture(failure);
   }
 
@@ -69,7 +69,7 @@ final class Resumes {
               return problem.isEmpty()
                   ? proposeWith(call, run, keys, input)
                   : CompletableFuture.completedFuture(
-                      OrchestrationJson.reject(run.state(), problem.get()));
+                      OrchestrationJson.rejectResume(run.state(), problem.get()));
             });
   }
 

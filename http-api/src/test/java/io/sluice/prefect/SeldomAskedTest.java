@@ -148,6 +148,7 @@ class SeldomAskedTest {
                 .formatted(keys))
             .id();
     assertThat(resume(paused).path("reason").textValue()).isEqualTo("Run input schema not found.");
+    assertThat(resume(paused).path("type").textValue()).isEqualTo("abort_details");
     var schema =
         "{\\'required\\': [\\'n\\'], \\'properties\\': {\\'n\\': {\\'type\\': \\'integer\\'}}}";
     api.post("/flow_runs/" + paused + "/input", "{'key': 'asked', 'value': '" + schema + "'}");
