@@ -126,6 +126,7 @@ public final class PrefectApi {
     new GraphRoutes(owners, node.clock()).addTo(router);
     new LogDownload(owners).addTo(router);
     new UiRoutes(owners, node.clock()).addTo(router);
+    new UiSchemaRoutes(owners).addTo(router);
   }
 
   private static void addBlocks(Router router, SluiceNode node) {

@@ -27,8 +27,6 @@ class RoutesOfPrefectTest {
   /** Why a route is not there. */
   private static final Map<String, String> MISSING =
       Map.of(
-          "POST /ui/schemas/validate",
-          "checks the forms of Prefect's web page, with templates in the values; Sluice has no page",
           "SOCKET /task_runs/subscriptions/scheduled",
           "hands background tasks to task workers; no limit or queue of workflows is involved");
 

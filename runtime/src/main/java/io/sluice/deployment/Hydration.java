@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,7 +26,11 @@ import java.util.regex.Pattern;
  * @param variables values by name
  */
 public record Hydration(Map<String, JsonNode> variables) {
-  private static final String KIND = "__prefect_kind";
+  static final String KIND = "__prefect_kind";
+  static final String NONE = "none";
+  static final String JINJA = "jinja";
+
+  private static final String TEMPLATE = "template";
   private static final String VARIABLE = "workspace_variable";
   private static final String VARIABLE_NAME = "variable_name";
 
@@ -102,7 +107,7 @@ public record Hydration(Map<String, JsonNode> variables) {
   }
 
   /** Empty if it is to be left out of what it is in. */
-  private Optional<JsonNode> meant(JsonNode node) {
+  Optional<JsonNode> meant(JsonNode node) {
     if (node.isObject() && node.has(KIND)) {
       return ofKind(node);
     } else if (node.isObject()) {
@@ -120,12 +125,9 @@ public record Hydration(Map<String, JsonNode> variables) {
 
   private Optional<JsonNode> ofKind(JsonNode node) {
     return switch (node.get(KIND).asText()) {
-      case "none" -> meant(required(node, "value"));
+      case NONE -> meant(required(node, "value"));
       case "json" -> inner(node, "value").map(Hydration::parsed);
-      case "jinja" -> {
-        required(node, "template");
-        yield inner(node, "template").map(Hydration::plain);
-      }
+      case JINJA -> template(node).map(Hydration::plain);
       case VARIABLE -> inner(node, VARIABLE_NAME).map(this::variable);
       default -> Optional.of(node.has("value") ? node.get("value") : NullNode.instance);
     };
@@ -164,15 +166,27 @@ public record Hydration(Map<String, JsonNode> variables) {
     }
   }
 
-  private static JsonNode plain(JsonNode template) {
-    if (!template.isTextual()) {
+  /**
+   * The template of a value of kind {@code jinja}; empty if it is to be left out.
+   *
+   * @throws Impossible if it has none
+   */
+  Optional<String> template(JsonNode node) {
+    required(node, TEMPLATE);
+    var template = inner(node, TEMPLATE);
+    if (template.isPresent() && !template.get().isTextual()) {
       throw new Impossible("Invalid jinja: a template is a text");
-    } else if (RENDERED.matcher(template.textValue()).find()) {
+    }
+    return template.map(JsonNode::textValue);
+  }
+
+  private static JsonNode plain(String template) {
+    if (RENDERED.matcher(template).find()) {
       throw new Impossible(
           "Invalid jinja: templates are not rendered by this server; give the value itself, or"
               + " render it in the flow");
     }
-    return template;
+    return TextNode.valueOf(template);
   }
 
   private JsonNode variable(JsonNode name) {

@@ -24,15 +24,23 @@ public final class Hydrations {
     if (!Hydration.isNeeded(parameters)) {
       return CompletableFuture.completedFuture(parameters);
     }
-    return variables
-        .values(Hydration.variablesIn(parameters))
+    return in(parameters)
         .thenApply(
-            values -> {
+            hydration -> {
               try {
-                return new Hydration(values).of(parameters);
+                return hydration.of(parameters);
               } catch (Hydration.Impossible impossible) {
                 throw new Refused(new Rejection.BadHydration(what, impossible.getMessage()));
               }
             });
+  }
+
+  /** What can be told of {@code values}; never refused. */
+  public CompletableFuture<PartialHydration> partly(JsonNode values) {
+    return in(values).thenApply(hydration -> PartialHydration.of(hydration, values));
+  }
+
+  private CompletableFuture<Hydration> in(JsonNode values) {
+    return variables.values(Hydration.variablesIn(values)).thenApply(Hydration::new);
   }
 }

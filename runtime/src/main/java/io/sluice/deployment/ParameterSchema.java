@@ -7,6 +7,7 @@ import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import com.networknt.schema.resource.AllowSchemaLoader;
@@ -25,7 +26,20 @@ public final class ParameterSchema {
   /** The schema of schemas. */
   private static final JsonSchema META = SCHEMAS.getSchema(SchemaLocation.of(SchemaId.V202012));
 
+  /** Where values are checked while people fill them in, their formats are, too. */
+  private static final SchemaValidatorsConfig FORMATS =
+      SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+
   private ParameterSchema() {}
+
+  /** A schema is none, or cannot be used; the message says why, for people. */
+  public static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String why) {
+      super(why, null, false, false);
+    }
+  }
 
   /** Schemas come from strangers: what they refer to elsewhere is not fetched. */
   private static boolean isOurs(AbsoluteIri schema) {
@@ -74,10 +88,38 @@ public final class ParameterSchema {
   }
 
   private static List<String> problems(Throwable unusable) {
-    return List.of(
-        unusable instanceof StackOverflowError
-            ? "Invalid schema: Unable to validate schema with circular references."
-            : "Validation failed. Failure reason: " + unusable.getMessage());
+    return List.of((isCircular(unusable) ? "Invalid schema: " : "") + reason(unusable));
+  }
+
+  private static boolean isCircular(Throwable unusable) {
+    return unusable instanceof StackOverflowError;
+  }
+
+  private static String reason(Throwable unusable) {
+    return isCircular(unusable)
+        ? "Unable to validate schema with circular references."
+        : "Validation failed. Failure reason: " + unusable.getMessage();
+  }
+
+  /**
+   * Each thing in which {@code values} do not fit, formats included, in no order of weight.
+   *
+   * @throws Unusable if the schema is none or refers to another place
+   */
+  public static List<Misfit> misfits(JsonNode schema, JsonNode values) {
+    var prepared = PydanticSchema.prepared(schema, false);
+    var flaws = flaws(prepared);
+    if (!flaws.isEmpty()) {
+      throw new Unusable(String.join(" ", flaws));
+    }
+    try {
+      return SCHEMAS.getSchema(prepared, FORMATS).validate(values).stream()
+          .map(problem -> SchemaProblem.misfit(problem, values))
+          .distinct()
+          .toList();
+    } catch (JsonSchemaException | StackOverflowError unusable) {
+      throw new Unusable(reason(unusable));
+    }
   }
 
   /**

@@ -101,6 +101,13 @@ final class PydanticSchema {
     }
     var reference = JsonNodeFactory.instance.objectNode();
     reference.put("type", "object").putArray(REQUIRED).add("$ref");
+    var ids = reference.putObject("properties").putObject("$ref").putArray("oneOf");
+    ids.addObject().put("type", "string").put("format", "uuid");
+    ids.addObject()
+        .put("type", "object")
+        .put("minProperties", 1)
+        .putObject("additionalProperties")
+        .put("type", "string");
     var choice = JsonNodeFactory.instance.objectNode();
     choice.putArray("anyOf").add(model).add(reference);
     return choice;

@@ -1,7 +1,9 @@
 package io.sluice.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.ValidationMessage;
+import java.util.ArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -22,6 +24,47 @@ final class SchemaProblem {
     return "Validation failed%s. Failure reason: %s".formatted(where, reason(problem));
   }
 
+  /** One problem for a value that fits none of several schemas, not one for each of them. */
+  static Misfit misfit(ValidationMessage problem, JsonNode values) {
+    var location = problem.getInstanceLocation();
+    var path = new ArrayList<>();
+    var value = values;
+    int choice = depthOfChoice(problem.getEvaluationPath());
+    for (int i = 0; i < (choice < 0 ? location.getNameCount() : choice); i++) {
+      var part = location.getElement(i);
+      path.add(part);
+      value = part instanceof Integer index ? value.path(index) : value.path(part.toString());
+    }
+    if (choice >= 0) {
+      return new Misfit(path, value(value) + " is not valid under any of the given schemas");
+    } else if (problem.getType().equals("required")) {
+      path.add(problem.getProperty());
+    }
+    return new Misfit(path, reason(problem));
+  }
+
+  /** How deep in the values the first choice between schemas was; -1 if there was none. */
+  private static int depthOfChoice(JsonNodePath evaluated) {
+    int depth = 0;
+    for (int i = 0; i + 1 < evaluated.getNameCount(); i++) {
+      switch (evaluated.getName(i)) {
+        case "anyOf", "oneOf" -> {
+          return depth;
+        }
+        case "properties", "patternProperties", "prefixItems" -> {
+          depth++;
+          i++;
+        }
+        case "items", "additionalProperties", "contains" -> depth++;
+        case "allOf", "dependentSchemas" -> i++;
+        default -> {
+          // Leads to another schema of the same value.
+        }
+      }
+    }
+    return -1;
+  }
+
   private static String reason(ValidationMessage problem) {
     var value = value(problem.getInstanceNode());
     var rule = problem.getSchemaNode();
@@ -40,13 +83,21 @@ final class SchemaProblem {
       case "exclusiveMaximum" ->
           "%s is greater than or equal to the maximum of %s".formatted(value, value(rule));
       case "multipleOf" -> "%s is not a multiple of %s".formatted(value, value(rule));
-      case "minLength", "minItems" -> "%s is too short".formatted(value);
+      case "minLength", "minItems", "minProperties" -> value + tooFew(problem.getType(), rule);
+      case "maxProperties" -> "%s has too many properties".formatted(value);
       case "maxLength", "maxItems" -> "%s is too long".formatted(value);
       case "uniqueItems" -> "%s has non-unique elements".formatted(value);
       case "pattern" -> "%s does not match %s".formatted(value, value(rule));
       case "format" -> "%s is not a %s".formatted(value, value(rule));
       default -> withoutPath(problem);
     };
+  }
+
+  private static String tooFew(String type, JsonNode least) {
+    if (least.asInt() == 1) {
+      return " should be non-empty";
+    }
+    return type.equals("minProperties") ? " does not have enough properties" : " is too short";
   }
 
   private static String withoutPath(ValidationMessage problem) {
