@@ -54,6 +54,11 @@ final class FlowRunViews {
 
   /** The answer to who created a run, or found it by its idempotency key. */
   CompletableFuture<Answer> created(FlowRuns.Created made) {
-    return of(made.run()).thenApply(json -> made.isNew() ? Answer.created(json) : Answer.ok(json));
+    var run = made.run();
+    return made.isNew()
+        ? CompletableFuture.completedFuture(
+            // Its queue was looked up a moment ago.
+            Answer.created(FlowRunJson.of(run, run.spec().place(), clock.instant())))
+        : of(run).thenApply(Answer::ok);
   }
 }
