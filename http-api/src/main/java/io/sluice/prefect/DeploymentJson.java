@@ -6,7 +6,6 @@ import io.sluice.deployment.Deployment;
 import io.sluice.limit.LimitReply.View;
 import io.sluice.queue.WorkQueue;
 import io.sluice.run.CreatedBy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -44,9 +43,6 @@ record DeploymentJson(
     Status status,
     boolean enforceParameterSchema) {
 
-  /** Prefect 3.8.8, server/services/foreman.py deployment_last_polled_timeout_seconds. */
-  private static final Duration POLLED_WITHIN = Duration.ofSeconds(60);
-
   /** Prefect 3.8.8, server/schemas/statuses.py DeploymentStatus. */
   enum Status {
     READY,
@@ -66,8 +62,7 @@ record DeploymentJson(
    */
   static DeploymentJson of(Deployment deployment, View limit, WorkQueue queue, Instant now) {
     var spec = deployment.spec();
-    var polled = later(deployment.lastPolled(), queue == null ? null : queue.lastPolled());
-    boolean ready = polled != null && !polled.plus(POLLED_WITHIN).isBefore(now);
+    var polled = queue == null ? null : queue.lastPolled();
     return new DeploymentJson(
         deployment.id(),
         deployment.created(),
@@ -87,7 +82,7 @@ record DeploymentJson(
         FlowRunJson.object(spec.labels()),
         queue == null ? WorkQueue.nameLeft(spec.place(), spec.queueName()) : queue.name(),
         queue == null ? null : queue.id(),
-        polled,
+        deployment.polledAt(polled),
         spec.parameterSchema(),
         spec.path(),
         spec.pullSteps(),
@@ -97,14 +92,7 @@ record DeploymentJson(
         spec.createdBy(),
         spec.updatedBy(),
         queue == null ? null : spec.place().poolName(),
-        ready ? Status.READY : Status.NOT_READY,
+        deployment.isReady(polled, now) ? Status.READY : Status.NOT_READY,
         spec.enforceParameterSchema());
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    if (one == null || other == null) {
-      return one == null ? other : one;
-    }
-    return one.isAfter(other) ? one : other;
   }
 }

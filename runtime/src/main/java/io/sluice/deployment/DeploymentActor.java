@@ -91,22 +91,7 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
     if (command instanceof DeploymentCommand.Put put && !isOf(put.ifVersion(), before)) {
       end(replyTo, new DeploymentReply.Changed());
     } else if (command instanceof DeploymentCommand.Put put) {
-      var limit = new LimitRef(put.limitId(), put.ownsLimit());
-      var after =
-          before == null
-              ? new Deployment(
-                  id,
-                  0,
-                  now,
-                  now,
-                  put.spec(),
-                  put.schedules(),
-                  limit.id(),
-                  limit.owned(),
-                  null,
-                  false)
-              : before.with(put.spec(), put.schedules(), limit, now);
-      put(after, replyTo);
+      put(put, replyTo);
     } else if (before == null) {
       end(replyTo, present());
     } else if (command instanceof DeploymentCommand.Polled) {
@@ -131,6 +116,31 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   private static boolean isOf(Long version, Deployment before) {
     return before == null ? version == null : Objects.equals(version, before.version());
+  }
+
+  private void put(DeploymentCommand.Put put, ActorRef<DeploymentReply> replyTo) {
+    var before = state();
+    var limit = new LimitRef(put.limitId(), put.ownsLimit());
+    if (before == null) {
+      put(Deployment.created(id, put.spec(), put.schedules(), limit, now()), replyTo);
+    } else if (Objects.equals(before.spec().place(), put.spec().place())) {
+      put(before.with(put.spec(), put.schedules(), limit, now()), replyTo);
+    } else {
+      when(
+          queuePolled(),
+          polled -> {
+            var left = before.leaving(polled.orElse(null));
+            put(left.with(put.spec(), put.schedules(), limit, now()), replyTo);
+          },
+          failure -> failed(replyTo, failure));
+    }
+  }
+
+  private CompletableFuture<Optional<Instant>> queuePolled() {
+    var place = state().spec().place();
+    return place == null
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : shared.queuePolled().apply(place);
   }
 
   /** Answered when the runs that are not wanted any more are gone; then others are scheduled. */
@@ -176,11 +186,8 @@ final class DeploymentActor extends RowOwner<DeploymentCommand, DeploymentReply,
 
   /** Notes whether somebody asks for its runs, be it by the deployment or by its queue. */
   private void look(Runnable next, ActorRef<DeploymentReply> replyTo) {
-    var place = state().spec().place();
     when(
-        place == null
-            ? CompletableFuture.completedFuture(Optional.<Instant>empty())
-            : shared.queuePolled().apply(place),
+        queuePolled(),
         polled -> {
           boolean wasDue = looksAt(state()) != null;
           looked = now();

@@ -13,6 +13,7 @@ import io.sluice.store.TagRows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -118,10 +119,12 @@ public final class DeploymentTable {
         .fetchOptional(ID);
   }
 
-  List<UUID> ofQueue(DSLContext sql, UUID queue) {
+  /** Those of {@code queues} that were changed since {@code changed} or came into being. */
+  List<UUID> ofQueues(DSLContext sql, Collection<UUID> queues, Instant changed) {
     return sql.select(ID)
         .from(DEPLOYMENT)
-        .where(column("work_queue_id", UUID.class).eq(queue))
+        .where(column("work_queue_id", UUID.class).in(queues))
+        .and(column("updated", Instant.class).ge(changed))
         .fetch(ID);
   }
 

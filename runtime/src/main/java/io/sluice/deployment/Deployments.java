@@ -20,6 +20,7 @@ import io.sluice.store.StoreUnavailable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,9 @@ public final class Deployments {
 
   /** A deployment, and whether this request created it. */
   public record Created(Deployment deployment, boolean isNew) {}
+
+  /** The clocks of two owners are not further apart. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
   private final Store store;
   private final DeploymentTable table;
@@ -291,8 +295,16 @@ public final class Deployments {
 
   /** Says of the deployments whose runs wait in {@code queue} whether they are ready now. */
   public CompletableFuture<Void> lookAgain(UUID queue) {
+    return lookAgain(List.of(queue), Instant.EPOCH);
+  }
+
+  /**
+   * The same of those only that may have come to {@code queues} since these were asked for runs at
+   * {@code polled}: the others were ready by then.
+   */
+  public CompletableFuture<Void> lookAgain(Collection<UUID> queues, Instant polled) {
     return store
-        .read(sql -> table.ofQueue(sql, queue))
+        .read(sql -> table.ofQueues(sql, queues, polled.minus(CLOCKS_APART)))
         .thenCompose(ids -> Together.done(ids.stream().map(this::look).toList()));
   }
 

@@ -53,6 +53,7 @@ import io.sluice.task.TaskRuns;
 import io.sluice.variable.Variables;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -189,7 +190,13 @@ public final class Owners implements AutoCloseable {
   /** Deployments are ready when their queue is asked for runs. */
   private void poolChanged(WorkPoolCommand by, PoolState before, PoolState after) {
     poolEvents.changed(by, before, after);
-    Readiness.turned(before, after).forEach(deployments::lookAgain);
+    var turned = Readiness.turned(before, after);
+    turned.forEach(deployments::lookAgain);
+    var again = Readiness.askedAgain(before, after);
+    again.keySet().removeAll(turned);
+    if (!again.isEmpty()) {
+      deployments.lookAgain(again.keySet(), Collections.min(again.values()));
+    }
   }
 
   private void deploymentChanged(Deployment before, Deployment after) {

@@ -66,6 +66,26 @@ public record Readiness(
         .toList();
   }
 
+  /**
+   * The queues that workers went on to ask for runs, with the time when they had asked before.
+   *
+   * @param before null if the pool is new
+   * @param after null if it is gone
+   */
+  public static Map<UUID, Instant> askedAgain(PoolState before, PoolState after) {
+    var again = new HashMap<UUID, Instant>();
+    if (before != null && after != null) {
+      for (var queue : after.queues()) {
+        before
+            .queue(queue.id())
+            .map(WorkQueue::lastPolled)
+            .filter(was -> !was.equals(queue.lastPolled()))
+            .ifPresent(was -> again.put(queue.id(), was));
+      }
+    }
+    return again;
+  }
+
   private static Set<UUID> polled(PoolState state) {
     return state == null || state.readiness() == null
         ? Set.of()

@@ -38,7 +38,8 @@ class SchedulePlanTest {
             null,
             false,
             null,
-            false);
+            false,
+            null);
     var defaults = ConfigFactory.defaultReference().getConfig("sluice.schedule");
     return SchedulePlan.of(deployment, ScheduleWindow.at(NOON, defaults));
   }

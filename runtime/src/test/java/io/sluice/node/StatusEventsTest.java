@@ -203,7 +203,10 @@ class StatusEventsTest {
     deploy(place());
     poll();
     assertSaid("work-pool.not-ready", "work-queue.ready", "deployment.ready");
+    clock.passes(Duration.ofSeconds(10));
     deploy(place());
+    assertSaid("work-pool.not-ready", "work-queue.ready", "deployment.ready");
+    poll();
     assertSaid("work-pool.not-ready", "work-queue.ready", "deployment.ready", "deployment.ready");
     passes(Duration.ofMinutes(1).plusMillis(1));
     assertSaid(
