@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Invalid.Error;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The objects of a body that is a list. */
 public final class Bodies {
@@ -14,13 +13,13 @@ public final class Bodies {
   static List<Body> of(JsonNode json) {
     var errors = new ArrayList<Error>();
     if (!json.isArray()) {
-      errors.add(
-          new Error("list_type", List.of("body"), "Input should be a valid list", json, Map.of()));
+      var fault = Fault.NO_LIST;
+      errors.add(new Error(fault.type(), List.of("body"), fault.message(), json, fault.ctx()));
       throw new Invalid(errors, json);
     }
     var bodies = new ArrayList<Body>();
     for (int i = 0; i < json.size(); i++) {
-      bodies.add(Body.item(json.get(i), List.of("body", i), errors));
+      bodies.add(Body.item(json, i, errors));
     }
     return bodies;
   }
@@ -34,7 +33,7 @@ public final class Bodies {
   /** The same, but fields that nobody asked for are let pass. */
   public static void endKnown(List<Body> bodies) {
     if (!bodies.isEmpty()) {
-      bodies.get(0).refuse(null);
+      bodies.get(0).refuseAll();
     }
   }
 }

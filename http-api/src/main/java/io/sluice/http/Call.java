@@ -10,8 +10,6 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 
 /** A request on its way to its {@link Handler}. */
 public final class Call {
-  private static final String URN = "urn:uuid:";
-
   private final String method;
   private final String scheme;
   private final String path;
@@ -87,26 +85,7 @@ public final class Call {
 
   /** A UUID with or without hyphens, braces or {@code urn:uuid:}; empty if it is none. */
   public static Optional<UUID> uuid(String text) {
-    boolean braced = text.startsWith("{") && text.endsWith("}") && text.length() == 38;
-    var bare = braced ? text.substring(1, 37) : text.startsWith(URN) ? text.substring(9) : text;
-    var spelled = bare.length() == 32 ? hyphenated(bare) : bare;
-    try {
-      // fromString also takes groups of other lengths, and makes other ids of them.
-      return Optional.of(UUID.fromString(spelled))
-          .filter(id -> id.toString().equalsIgnoreCase(spelled));
-    } catch (IllegalArgumentException notOne) {
-      return Optional.empty();
-    }
-  }
-
-  private static String hyphenated(String text) {
-    return String.join(
-        "-",
-        text.substring(0, 8),
-        text.substring(8, 12),
-        text.substring(12, 16),
-        text.substring(16, 20),
-        text.substring(20));
+    return Ids.id(text);
   }
 
   public Optional<String> query(String name) {

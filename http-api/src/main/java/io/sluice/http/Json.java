@@ -105,10 +105,18 @@ public final class Json {
     try {
       return MAPPER.readTree(content);
     } catch (JsonProcessingException notJson) {
-      throw Invalid.because("json_invalid", "JSON decode error: " + notJson.getOriginalMessage());
+      throw notJson(content, notJson);
     } catch (IOException unreadable) {
       throw Invalid.because("json_invalid", "JSON decode error");
     }
+  }
+
+  private static Invalid notJson(byte[] content, JsonProcessingException why) {
+    long at = why.getLocation() == null ? 0 : Math.max(0, why.getLocation().getByteOffset());
+    // What follows says where the parser read it from, which is nothing to people.
+    var words = why.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
+    var text = Texts.mended(new String(content, StandardCharsets.UTF_8));
+    return Invalid.notJson(text, (int) Math.min(at, content.length), words);
   }
 
   private static SimpleModule times() {

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -96,6 +97,10 @@ final class Lax {
     return node.isBoolean()
         ? Optional.of(node.booleanValue() ? BigDecimal.ONE : BigDecimal.ZERO)
         : Optional.empty();
+  }
+
+  static Optional<UUID> id(JsonNode node) {
+    return node.isTextual() ? Ids.id(node.textValue()) : Optional.empty();
   }
 
   /**

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import io.sluice.http.Json;
 import io.sluice.run.StateType;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +57,7 @@ final class ActionBody {
       case CALL -> callWebhook(body, action);
       default -> {
         if (!SELECTING.containsKey(type) && !BARE.contains(type) && body.has("type")) {
-          body.wrong("type", "literal_error", "Input should be one of " + types());
+          body.wrong("type", Fault.notOneOf("literal_error", List.copyOf(types())));
         }
       }
     }
@@ -87,10 +89,7 @@ final class ActionBody {
     action.set("job_variables", mapOrNull(body, "job_variables"));
     double after = body.seconds("schedule_after").orElse(0.0);
     if (after < 0) {
-      body.wrong(
-          "schedule_after",
-          "greater_than_equal",
-          "Input should be greater than or equal to 0 seconds");
+      body.wrong("schedule_after", Fault.lessThan("0 seconds"));
     }
     action.put("schedule_after", after);
   }
@@ -100,7 +99,7 @@ final class ActionBody {
   }
 
   private static void changeState(Body body, ObjectNode action) {
-    var state = body.constant("state", StateType.class);
+    var state = StateJson.type(body, "state");
     body.required("state", state, StateType.SCHEDULED);
     action
         .put("name", body.text("name").orElse(null))

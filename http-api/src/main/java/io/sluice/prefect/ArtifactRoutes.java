@@ -107,7 +107,7 @@ final class ArtifactRoutes {
             null,
             null,
             null,
-            Names.key(body, "key").orElse(null),
+            Names.key(body, "key", "Artifact key").orElse(null),
             body.text("type", Names.LENGTH_MAX).orElse(null),
             body.text("description").orElse(null),
             body.node("data").orElse(null),

@@ -13,6 +13,7 @@ import io.sluice.filter.Query;
 import io.sluice.http.Answer;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
+import io.sluice.http.Fault;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import java.util.EnumMap;
@@ -68,8 +69,8 @@ final class BlockRoutes {
     var body = call.body().notNull("data", "is_anonymous");
     var name = name(body);
     boolean anonymous = body.bool("is_anonymous").orElse(false);
-    if (!anonymous && name.isEmpty()) {
-      body.wrong("name", "value_error", "Names must be provided for block documents.");
+    if (!anonymous && body.node("name").isEmpty()) {
+      body.wrongAsWhole(Fault.of("value_error", "Names must be provided for block documents."));
     }
     var draft =
         new BlockDocument.Draft(
@@ -83,8 +84,7 @@ final class BlockRoutes {
   }
 
   private static Optional<String> name(Body body) {
-    Names.optional(body, "name");
-    return Names.key(body, "name");
+    return Names.ofBlock(body, "name");
   }
 
   /** BlockDocumentUpdate. */

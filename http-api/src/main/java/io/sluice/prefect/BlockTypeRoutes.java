@@ -42,7 +42,7 @@ final class BlockTypeRoutes {
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
     var name = Names.required(body, "name");
-    var slug = body.required("slug", Names.key(body, "slug"), "-");
+    var slug = body.required("slug", Names.key(body, "slug", "Block type slug"), "-");
     var looks = looks(body, new Looks(null, null, null, null));
     body.end();
     if (name.toLowerCase(Locale.ROOT).startsWith("prefect")) {

@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import io.sluice.http.Json;
 import java.util.List;
 import java.util.Optional;
@@ -108,7 +109,7 @@ record ChannelHello(
   private static String name(Body payload, String field) {
     var name = payload.requiredText(field);
     if (name.isEmpty()) {
-      payload.wrong(field, "string_too_short", "String should have at least 1 character");
+      payload.wrong(field, Fault.emptyText());
     }
     return name;
   }
@@ -116,7 +117,7 @@ record ChannelHello(
   private static List<String> names(Body payload, String field) {
     var names = payload.texts(field).orElse(List.of());
     if (names.contains("")) {
-      payload.wrong(field, "string_too_short", "String should have at least 1 character");
+      payload.wrong(field, Fault.emptyText());
     }
     return names;
   }

@@ -7,6 +7,7 @@ import io.sluice.deployment.DeploymentSpec;
 import io.sluice.deployment.LimitWish;
 import io.sluice.deployment.ParameterSchema;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,16 +66,16 @@ record DeploymentBody(
     }
     var flaws = ParameterSchema.flaws(schema.get());
     if (!flaws.isEmpty()) {
-      body.wrong(
-          "parameter_openapi_schema",
-          "value_error",
-          "The provided schema is not a valid json schema. Schema error: "
-              + String.join(" ", flaws));
+      body.wrongAsWhole(
+          Fault.of(
+              "value_error",
+              "The provided schema is not a valid json schema. Schema error: "
+                  + String.join(" ", flaws)));
       return;
     }
     var problems = ParameterSchema.problems(schema.get(), body.map("parameters"), true);
     if (!problems.isEmpty()) {
-      body.wrong("parameters", "value_error", String.join(" ", problems));
+      body.wrongAsWhole(Fault.of("value_error", String.join(" ", problems)));
     }
   }
 
@@ -185,11 +186,8 @@ record DeploymentBody(
   }
 
   private static LimitWish limit(Body body) {
-    var slots = body.integer("concurrency_limit");
+    var slots = body.positiveInteger("concurrency_limit");
     var shared = body.id("global_concurrency_limit_id");
-    if (slots.isPresent() && slots.get() < 1) {
-      body.wrong("concurrency_limit", "greater_than", "Input should be greater than 0");
-    }
     if (slots.isPresent() && shared.isPresent()) {
       body.wrong(
           "concurrency_limit",

@@ -62,10 +62,7 @@ final class EventCountRoutes {
     var filter = body.object("filter").map(f -> EventQueryBody.read(f, now));
     body.required("filter", filter, null);
     var unit = unit(body);
-    var interval = body.decimal("time_interval").orElse(1.0);
-    if (interval < INTERVAL_MIN || interval > INTERVAL_MAX) {
-      body.wrong("time_interval", "greater_than_equal", "Input should be from 0.01 to 100000");
-    }
+    var interval = body.decimal("time_interval", INTERVAL_MIN, INTERVAL_MAX).orElse(1.0);
     body.end();
     var span = Duration.ofNanos((long) (unit.toNanos() * interval / 1000) * 1000);
     return switch (by) {

@@ -6,6 +6,7 @@ import io.sluice.event.EventQuery;
 import io.sluice.event.ResourceFilter;
 import io.sluice.event.TextSearch;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -28,10 +29,7 @@ final class EventQueryBody {
     filter.notNull("order");
     var resource = filter.object("resource");
     resource.ifPresent(r -> r.notNull("distinct"));
-    var order = filter.text("order").orElse("DESC");
-    if (!order.equals("ASC") && !order.equals("DESC")) {
-      filter.wrong("order", "enum", "Input should be 'ASC' or 'DESC'");
-    }
+    var order = filter.choice("order", List.of("ASC", "DESC")).orElse("DESC");
     return new EventQuery(
         until(EventJson.filter(filter), now),
         resources(filter, "related"),
@@ -76,7 +74,9 @@ final class EventQueryBody {
         pairs.add(new ResourceFilter.InRole(pair.get(0).textValue(), pair.get(1).textValue()));
       } else {
         body.wrongInside(
-            "resources_in_roles", i, "tuple_type", "Input should be a resource and a role");
+            "resources_in_roles",
+            i,
+            Fault.of("tuple_type", "Input should be a resource and a role"));
       }
     }
     return pairs;

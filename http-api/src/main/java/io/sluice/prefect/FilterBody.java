@@ -6,9 +6,7 @@ import io.sluice.filter.Kind;
 import io.sluice.filter.Op;
 import io.sluice.filter.Query;
 import io.sluice.http.Body;
-import io.sluice.run.StateType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -145,12 +143,17 @@ final class FilterBody {
     return said ? others : List.of(present);
   }
 
+  /** Whether one test of several suffices. */
+  static boolean isAny(Body filter) {
+    return filter
+        .notNull("operator")
+        .choice("operator", List.of("and_", "or_"))
+        .map("or_"::equals)
+        .orElse(false);
+  }
+
   private static Filter end(Body object, List<Filter> parts) {
-    var operator = object.text("operator").orElse("");
-    boolean any = operator.equals("or_");
-    if (object.has("operator") && !any && !operator.equals("and_")) {
-      object.wrong("operator", "enum", "Input should be 'and_' or 'or_'");
-    }
+    boolean any = isAny(object);
     object.endNested();
     return any ? new Filter.Any(parts) : new Filter.All(parts);
   }
@@ -173,18 +176,10 @@ final class FilterBody {
     if (field.type() == FilterField.Type.ID) {
       return inner.ids(name).map(Object.class::cast);
     }
-    var texts = field.path().equals("tags") ? Names.few(inner, name) : inner.texts(name);
     if (field.type() == FilterField.Type.STATE_TYPE) {
-      texts.ifPresent(types -> checkStates(inner, name, types));
+      return inner.choices(name, StateJson.TYPES).map(Object.class::cast);
     }
+    var texts = field.path().equals("tags") ? Names.few(inner, name) : inner.texts(name);
     return texts.map(Object.class::cast);
-  }
-
-  /** Noted once for the list, which the answer repeats for all that is noted of it. */
-  private static void checkStates(Body inner, String name, List<String> types) {
-    var known = Arrays.stream(StateType.values()).map(StateType::name).toList();
-    if (!known.containsAll(types)) {
-      inner.wrong(name, "enum", "Input should be one of " + known);
-    }
   }
 }

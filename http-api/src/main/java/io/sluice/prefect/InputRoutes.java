@@ -57,7 +57,7 @@ final class InputRoutes {
 
   private CompletableFuture<Answer> create(Call call) {
     var body = call.arguments();
-    var key = body.required("key", Names.key(body, "key"), "");
+    var key = body.required("key", Names.key(body, "key", "key"), "");
     var value = body.requiredText("value");
     var sender = body.text("sender", Names.LENGTH_MAX).orElse(null);
     body.end();

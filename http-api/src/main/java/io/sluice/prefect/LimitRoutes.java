@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import io.sluice.http.Answer;
 import io.sluice.http.Body;
 import io.sluice.http.Call;
+import io.sluice.http.Fault;
 import io.sluice.http.Router;
 import io.sluice.limit.Holder;
 import io.sluice.limit.LimitReply.View;
@@ -10,6 +11,7 @@ import io.sluice.limit.LimitSettings;
 import io.sluice.limit.Limits;
 import io.sluice.limit.Outcome;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -159,22 +161,15 @@ final class LimitRoutes {
   }
 
   private static Increments.Slots slots(Body body, Duration lease, Holder holder) {
-    var names = Names.ofLimits(body);
     int slots = requestedSlots(body);
-    var mode = body.text("mode");
+    var names = Names.ofLimits(body);
+    var mode = body.literal("mode", List.of("concurrency", "rate_limit"));
     boolean rate = mode.isPresent() && mode.get().equals("rate_limit");
-    if (mode.isPresent() && !rate && !mode.get().equals("concurrency")) {
-      body.wrong("mode", "literal_error", "Input should be 'concurrency' or 'rate_limit'");
-    }
     return new Increments.Slots(names, slots, rate, mode.isPresent(), lease == null, lease, holder);
   }
 
   private static int requestedSlots(Body body) {
-    int slots = body.required("slots", body.integer("slots"), 1);
-    if (slots < 1) {
-      body.wrong("slots", "greater_than", "Input should be greater than 0");
-    }
-    return slots;
+    return body.required("slots", body.positiveInteger("slots"), 1);
   }
 
   private static Duration leaseDuration(Body body) {
@@ -232,9 +227,6 @@ final class LimitRoutes {
   private static UUID leaseId(Call call) {
     var text = call.parameter("lease_id");
     return Call.uuid(text)
-        .orElseThrow(
-            () ->
-                io.sluice.http.Invalid.field(
-                    "lease_id", "uuid_parsing", "Input should be a valid UUID", null));
+        .orElseThrow(() -> io.sluice.http.Invalid.inPath("lease_id", Fault.noId(text), text));
   }
 }

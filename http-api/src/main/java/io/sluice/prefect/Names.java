@@ -2,6 +2,7 @@ package io.sluice.prefect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import io.sluice.http.Json;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** Names as Prefect 3.8.8 allows them (types/names.py). */
 final class Names {
-  private static final Pattern BANNED = Pattern.compile("[/%&><]");
+  private static final String ALLOWED = "^[^/%&><]+$";
+  private static final Pattern NAME = Pattern.compile(ALLOWED);
 
   private static final Pattern BLANK = Pattern.compile("[' \"]*");
   private static final Pattern KEY = Pattern.compile("[a-z0-9-]*");
@@ -30,26 +32,42 @@ final class Names {
   /** Bytes, Prefect's default (settings/models/server/api.py max_parameter_size). */
   private static final int PARAMETERS_MAX = 524_288;
 
+  private static final Fault NO_TEXT = Fault.of("string_type", "Input should be a valid string");
+
   private Names() {}
 
   /** The field {@code name} as a name; what is wrong with it is noted in {@code body}. */
   static Optional<String> optional(Body body, String field) {
     var name = body.text(field, LENGTH_MAX);
-    name.ifPresent(text -> check(body, field, text));
+    if (name.isPresent() && !isName(name.get())) {
+      body.wrong(field, Fault.mismatch(ALLOWED));
+    }
     return name;
   }
 
+  private static boolean isName(String text) {
+    return NAME.matcher(text).find();
+  }
+
+  /** The name of a block document. */
+  static Optional<String> ofBlock(Body body, String field) {
+    return optional(body, field)
+        .filter(Names::isName)
+        .flatMap(name -> key(body, field, "Block document name"));
+  }
+
   static String required(Body body, String field) {
-    return body.required(field, optional(body, field), "-");
+    return body.required(field, optional(body.needed(field), field), "-");
   }
 
   /** A name that is more than blanks and quotes. */
   static String nonEmptyish(Body body, String field) {
-    var name = required(body, field);
-    if (BLANK.matcher(name).matches()) {
+    var name = body.node(field).map(JsonNode::asText);
+    if (name.isPresent() && BLANK.matcher(name.get()).matches()) {
       body.wrong(field, "value_error", "name cannot be an empty string");
+      return name.get();
     }
-    return name;
+    return required(body, field);
   }
 
   /** Parameters of a run, of a bounded size as JSON. */
@@ -76,20 +94,12 @@ final class Names {
 
   /** Labels: texts, numbers and booleans by their names. */
   static JsonNode labels(Body body) {
-    return body.map(
-        "labels",
-        label -> label.isValueNode() && !label.isNull(),
-        "string_type",
-        "Input should be a valid string");
+    return body.map("labels", label -> label.isValueNode() && !label.isNull(), NO_TEXT);
   }
 
   /** What labels of an event are looked for: each with a value or several. */
   static JsonNode wanted(Body body, String field) {
-    return body.map(
-        field,
-        label -> label.isTextual() || label.isArray(),
-        "string_type",
-        "Input should be a valid string");
+    return body.map(field, label -> label.isTextual() || label.isArray(), NO_TEXT);
   }
 
   /** Texts, each no longer than a name. */
@@ -129,27 +139,19 @@ final class Names {
     return names;
   }
 
-  /** A key: lower case letters, digits and dashes. */
-  static Optional<String> key(Body body, String field) {
+  /**
+   * A key: lower case letters, digits and dashes.
+   *
+   * @param what it is, for people
+   */
+  static Optional<String> key(Body body, String field, String what) {
     var key = body.text(field, LENGTH_MAX);
     if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
       body.wrong(
           field,
           "value_error",
-          field + " must only contain lowercase letters, numbers, and dashes.");
+          what + " must only contain lowercase letters, numbers, and dashes.");
     }
     return key;
-  }
-
-  private static void check(Body body, String field, String name) {
-    if (BANNED.matcher(name).find()) {
-      body.wrong(
-          field,
-          "value_error",
-          "Name '%s' contains an invalid character. Must not contain any of: / %% & > <."
-              .formatted(name));
-    } else if (name.isEmpty()) {
-      body.wrong(field, "string_too_short", "String should have at least 1 character");
-    }
   }
 }

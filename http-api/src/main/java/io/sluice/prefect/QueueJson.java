@@ -87,11 +87,7 @@ record QueueJson(
   }
 
   private static Optional<Integer> priority(Body body) {
-    var priority = body.integer("priority");
-    if (priority.isPresent() && priority.get() < 1) {
-      body.wrong("priority", "greater_than", "Input should be greater than 0");
-    }
-    return priority;
+    return body.positiveInteger("priority");
   }
 
   /** WorkQueueUpdate. */

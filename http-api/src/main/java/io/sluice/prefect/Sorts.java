@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Body;
+import java.util.List;
 import java.util.TreeSet;
 
 /** The {@code sort} of a listing. */
@@ -11,11 +12,7 @@ final class Sorts {
 
   /** {@code otherwise} if it is absent or null; anything that is no order is noted as wrong. */
   static String of(Body body, Kind kind, String otherwise) {
-    var sort = body.text("sort").orElse(otherwise);
     var known = new TreeSet<>(Listings.sorts(kind).keySet());
-    if (!known.contains(sort)) {
-      body.wrong("sort", "enum", "Input should be one of " + known);
-    }
-    return sort;
+    return body.choice("sort", List.copyOf(known)).orElse(otherwise);
   }
 }

@@ -8,9 +8,11 @@ import io.sluice.run.StateDetails;
 import io.sluice.run.StateType;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Wire shape of a state (Prefect 3.8.8, schemas/states.py; in: schemas/actions.py StateCreate). */
 record StateJson(
@@ -21,6 +23,20 @@ record StateJson(
     String message,
     JsonNode data,
     Details stateDetails) {
+  /** In the order in which Prefect 3.8.8 names them (schemas/states.py). */
+  static final List<String> TYPES =
+      Stream.of(
+              StateType.SCHEDULED,
+              StateType.PENDING,
+              StateType.RUNNING,
+              StateType.COMPLETED,
+              StateType.FAILED,
+              StateType.CANCELLED,
+              StateType.CRASHED,
+              StateType.PAUSED,
+              StateType.CANCELLING)
+          .map(StateType::name)
+          .toList();
 
   /** StateDetails. */
   record Details(
@@ -92,7 +108,7 @@ record StateJson(
 
   static ProposedState read(Body state) {
     state.notNull("state_details");
-    var type = state.required("type", state.constant("type", StateType.class), StateType.PENDING);
+    var type = state.required("type", type(state, "type"), StateType.PENDING);
     var proposed =
         new ProposedState(
             type,
@@ -102,6 +118,11 @@ record StateJson(
             state.object("state_details").map(StateJson::details).orElse(null));
     state.endNested();
     return proposed;
+  }
+
+  /** The type of a state. */
+  static Optional<StateType> type(Body body, String field) {
+    return body.choice(field, TYPES).map(StateType::valueOf);
   }
 
   static StateDetails details(Body body) {

@@ -3,6 +3,7 @@ package io.sluice.prefect;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import io.sluice.run.RunNames;
 import io.sluice.run.StateType;
 import io.sluice.task.TaskRun;
@@ -137,8 +138,8 @@ record TaskRunJson(
     return body.map(
         "task_inputs",
         TaskRunJson::areInputs,
-        "list_type",
-        "Input should be a list of objects with an input_type of " + INPUT_TYPES);
+        Fault.of(
+            "list_type", "Input should be a list of objects with an input_type of " + INPUT_TYPES));
   }
 
   private static boolean areInputs(JsonNode given) {

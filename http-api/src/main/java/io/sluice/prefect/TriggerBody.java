@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.http.Body;
+import io.sluice.http.Fault;
 import java.util.List;
 import java.util.UUID;
 
@@ -43,11 +44,9 @@ final class TriggerBody {
 
   private static ObjectNode event(Body body) {
     body.notNull("match", "match_related", "after", "expect", "for_each", "threshold", "within");
-    var posture = body.requiredText("posture");
+    var posture =
+        body.required("posture", body.literal("posture", List.of("Reactive", "Proactive")), "");
     boolean proactive = posture.equals("Proactive");
-    if (!proactive && !posture.equals("Reactive") && body.has("posture")) {
-      body.wrong("posture", "literal_error", "Input should be 'Reactive' or 'Proactive'");
-    }
     var trigger = trigger("event");
     trigger.set("match", Names.wanted(body, "match"));
     trigger.set("match_related", related(body));
@@ -77,8 +76,7 @@ final class TriggerBody {
   private static double within(Body body, boolean proactive) {
     double seconds = body.seconds("within").orElse(0.0);
     if (seconds < 0) {
-      body.wrong(
-          "within", "greater_than_equal", "Input should be greater than or equal to 0 seconds");
+      body.wrong("within", Fault.lessThan("0 seconds"));
     } else if (proactive && seconds == 0) {
       return PROACTIVE_MIN_SECONDS;
     } else if (proactive && seconds < PROACTIVE_MIN_SECONDS) {

@@ -78,10 +78,8 @@ final class VariableRoutes {
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body().notNull("tags");
     var name = body.required("name", name(body), "");
-    if (!body.has("value")) {
-      body.wrong("value", "missing", "Field required");
-    }
     var value = value(body);
+    body.required("value", Optional.of(value).filter(given -> body.has("value")), value);
     var tags = Names.tags(body).orElse(List.of());
     body.end();
     return variables.create(name, value, tags).thenApply(Answer::created);

@@ -92,11 +92,7 @@ final class WorkerRoutes {
   }
 
   private static Predicate<Worker> filter(Body filter, Instant now) {
-    var operator = filter.notNull("operator").text("operator").orElse("and_");
-    boolean any = operator.equals("or_");
-    if (!any && !operator.equals("and_")) {
-      filter.wrong("operator", "enum", "Input should be 'and_' or 'or_'");
-    }
+    boolean any = FilterBody.isAny(filter);
     var byStatus = filter.object("status").map(status -> status(status, now));
     var byHeartbeat = filter.object("last_heartbeat_time").map(WorkerRoutes::heard);
     filter.endNested();
@@ -122,11 +118,7 @@ final class WorkerRoutes {
 
   private static Optional<List<String>> statuses(Body body, String name) {
     var known = Arrays.stream(Worker.Status.values()).map(Enum::name).toList();
-    var statuses = body.texts(name);
-    if (statuses.isPresent() && !known.containsAll(statuses.get())) {
-      body.wrong(name, "enum", "Input should be one of " + known);
-    }
-    return statuses;
+    return body.choices(name, known);
   }
 
   private static Predicate<Worker> heard(Body body) {

@@ -53,11 +53,12 @@ class BodyTest {
 
     @Test
     void refuses_a_required_one_in_both_cases() {
-      for (var json : List.of("{}", "{'f': null}")) {
-        var body = body(json);
-        assertThat(body.requiredText("f")).isEmpty();
-        assertRefused(body, "missing", "Field required");
-      }
+      var absent = body("{}");
+      assertThat(absent.requiredText("f")).isEmpty();
+      assertRefused(absent, "missing", "Field required");
+      var nothing = body("{'f': null}");
+      assertThat(nothing.requiredText("f")).isEmpty();
+      assertRefused(nothing, "string_type", "Input should be a valid string");
     }
 
     @Test
@@ -113,15 +114,15 @@ class BodyTest {
     void takes_what_stands_for_one_but_nothing_else() {
       assertThat(body("{'f': 'Yes'}").bool("f")).contains(true);
       assertThat(body("{'f': 0}").bool("f")).contains(false);
-      assertBool("'maybe'", "bool_parsing");
-      assertBool("2", "bool_parsing");
-      assertBool("[]", "bool_type");
+      assertBool("'maybe'", "bool_parsing", ", unable to interpret input");
+      assertBool("2", "bool_parsing", ", unable to interpret input");
+      assertBool("[]", "bool_type", "");
     }
 
-    private void assertBool(String json, String type) {
+    private void assertBool(String json, String type, String why) {
       var body = body("{'f': " + json + "}");
       assertThat(body.bool("f")).as(json).isEmpty();
-      assertRefused(body, type, "Input should be a valid boolean");
+      assertRefused(body, type, "Input should be a valid boolean" + why);
     }
   }
 
@@ -138,19 +139,19 @@ class BodyTest {
 
     @Test
     void takes_nothing_else_for_a_whole_one() {
-      assertInteger("2.5", "int_from_float", "Input should be a valid integer");
-      assertInteger("2147483648", "int_from_float", "Input should be a valid integer");
-      assertInteger("1e999999999", "int_parsing", "Input should be a valid integer");
-      assertInteger("'1e-999999999'", "int_from_float", "Input should be a valid integer");
-      assertInteger("'two'", "int_parsing", "Input should be a valid integer");
-      assertInteger("''", "int_parsing", "Input should be a valid integer");
-      assertInteger("[]", "int_type", "Input should be a valid integer");
+      assertInteger("2.5", "int_from_float");
+      assertInteger("2147483648", "int_parsing_size");
+      assertInteger("1e999999999", "int_parsing");
+      assertInteger("'1e-999999999'", "int_parsing");
+      assertInteger("'two'", "int_parsing");
+      assertInteger("''", "int_parsing");
+      assertInteger("[]", "int_type");
     }
 
-    private void assertInteger(String json, String type, String message) {
+    private void assertInteger(String json, String type) {
       var body = body("{'f': " + json + "}");
       assertThat(body.integer("f")).as(json).isEmpty();
-      assertRefused(body, type, message);
+      assertThat(errors(body)).as(json).extracting(Invalid.Error::type).containsExactly(type);
     }
 
     @Test
@@ -207,10 +208,10 @@ class BodyTest {
     void takes_nothing_else_for_one() {
       var time = body("{'f': 'now'}");
       assertThat(time.time("f")).isEmpty();
-      assertRefused(time, "datetime_parsing", "Input should be a valid datetime");
+      assertRefused(time, "value_error", "Value error, Unable to parse string [now]");
       var seconds = body("{'f': true}");
       assertThat(seconds.seconds("f")).isEmpty();
-      assertRefused(seconds, "time_delta_type", "Input should be a valid duration");
+      assertRefused(seconds, "time_delta_type", "Input should be a valid timedelta");
     }
   }
 
@@ -222,10 +223,10 @@ class BodyTest {
       assertNull("bool_type", body -> body.bool("f"));
       assertNull("int_type", body -> body.integer("f"));
       assertNull("float_type", body -> body.decimal("f"));
-      assertNull("datetime_type", body -> body.time("f"));
+      assertNull("value_error", body -> body.time("f"));
       assertNull("time_delta_type", body -> body.seconds("f"));
       assertNull("dict_type", body -> body.map("f"));
-      assertNull("dict_type", body -> body.object("f"));
+      assertNull("model_attributes_type", body -> body.object("f"));
       assertNull("list_type", body -> body.texts("f"));
       assertNull("list_type", body -> body.objects("f"));
     }
@@ -258,7 +259,7 @@ class BodyTest {
     void takes_no_other_text_for_an_id() {
       var body = body("{'f': 'db'}");
       body.id("f");
-      assertRefused(body, "uuid_parsing", "Input should be a valid UUID");
+      assertRefused(body, "uuid_parsing", "Input should be a valid UUID, invalid length: found 2");
     }
 
     @Test
@@ -275,7 +276,7 @@ class BodyTest {
       assertThat(body("{'f': 'NAME_DESC'}").constant("f", Sort.class)).contains(Sort.NAME_DESC);
       var body = body("{'f': 'name_desc'}");
       body.constant("f", Sort.class);
-      assertRefused(body, "enum", "Input should be one of [NAME_ASC, NAME_DESC]");
+      assertRefused(body, "enum", "Input should be 'NAME_ASC' or 'NAME_DESC'");
     }
   }
 
@@ -303,7 +304,10 @@ class BodyTest {
     void takes_nothing_else_for_objects_and_lists() {
       var map = body("{'f': []}");
       map.object("f");
-      assertRefused(map, "dict_type", "Input should be a valid dictionary");
+      assertRefused(
+          map,
+          "model_attributes_type",
+          "Input should be a valid dictionary or object to extract fields from");
       var raw = body("{'f': 'x'}");
       assertThat(raw.map("f")).isEmpty();
       assertRefused(raw, "dict_type", "Input should be a valid dictionary");

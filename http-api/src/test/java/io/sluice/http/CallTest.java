@@ -109,10 +109,10 @@ class CallTest {
     assertRefused(() -> call("{\"name\": ").body(), "json_invalid");
     assertRefused(() -> call("{} {}").body(), "json_invalid");
     assertRefused(() -> call("[".repeat(5000)).body(), "json_invalid");
-    assertRefused(() -> call("[]").body(), "dict_type");
-    assertRefused(() -> call("   ").body(), "dict_type");
+    assertRefused(() -> call("[]").body(), "model_attributes_type");
+    assertRefused(() -> call("   ").body(), "model_attributes_type");
     assertRefused(() -> call("{}").bodies(), "list_type");
-    assertRefused(() -> call("[{}, 7]").bodies(), "dict_type");
+    assertRefused(() -> call("[{}, 7]").bodies(), "model_attributes_type");
   }
 
   private static void assertRefused(Runnable read, String type) {

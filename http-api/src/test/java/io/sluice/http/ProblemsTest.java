@@ -74,11 +74,42 @@ class ProblemsTest {
                 {"exception_message": "Invalid request received.",
                  "exception_detail": [
                    {"type": "int_parsing", "loc": ["body", "limit"],
-                    "msg": "Input should be a valid integer", "input": "many", "ctx": {}},
+                    "msg": "Input should be a valid integer, unable to parse string as an integer",
+                    "input": "many"},
                    {"type": "extra_forbidden", "loc": ["body", "colour"],
-                    "msg": "Extra inputs are not permitted", "input": 1, "ctx": {}}],
+                    "msg": "Extra inputs are not permitted", "input": 1}],
                  "request_body": {"limit": "many", "colour": 1}}
                 """));
+  }
+
+  private com.fasterxml.jackson.databind.JsonNode refusal(Runnable read) {
+    return body(answer(org.assertj.core.api.Assertions.catchThrowable(read::run)));
+  }
+
+  @Test
+  void with_what_a_message_was_made_of_and_all_that_was_sent() {
+    var bodies = Bodies.of(Json.read("[{\"f\": 7}]"));
+    bodies.get(0).wrong("f", "value_error", "not seven");
+    assertThat(refusal(() -> Bodies.endKnown(bodies)))
+        .isEqualTo(
+            Json.read(
+                """
+                {"exception_message": "Invalid request received.",
+                 "exception_detail": [
+                   {"type": "value_error", "loc": ["body", 0, "f"],
+                    "msg": "Value error, not seven", "input": 7, "ctx": {"error": {}}}],
+                 "request_body": [{"f": 7}]}
+                """));
+  }
+
+  @Test
+  void with_where_a_text_stops_being_json() {
+    var refusal = refusal(() -> Json.read("{\"f\": }"));
+    assertThat(refusal.path("request_body").textValue()).isEqualTo("{\"f\": }");
+    var detail = refusal.at("/exception_detail/0");
+    assertThat(detail.path("loc").toString()).isEqualTo("[\"body\",6]");
+    assertThat(detail.path("msg").textValue()).isEqualTo("JSON decode error");
+    assertThat(detail.at("/ctx/error").textValue()).contains("expected a value");
   }
 
   @Test
