@@ -244,11 +244,24 @@ class ServerTest {
     @Test
     void and_answers_what_is_no_request_in_the_shape_of_all_answers() throws Exception {
       try (var client = new RawConnection(asker.base())) {
-        client.begin("/names/50%", 0, Map.of());
+        client.begin("/names/x?like=50%", 0, Map.of());
         assertThat(client.readStatusLine()).isEqualTo("HTTP/1.1 400 Bad Request");
         assertThat(client.readRest())
             .contains("Content-Type: application/json")
             .contains("{\"detail\":\"Illegal request-target: ");
+      }
+    }
+
+    @Test
+    void and_finds_nothing_at_a_path_with_a_bare_percent_sign() throws Exception {
+      for (var path : new String[] {"/names/50%", "/names/%zz", "/names/50%x?like=x"}) {
+        try (var client = new RawConnection(asker.base())) {
+          client.begin(path, 0, Map.of());
+          assertThat(client.readStatusLine()).as(path).isEqualTo("HTTP/1.1 404 Not Found");
+          assertThat(client.readRest())
+              .contains("Content-Type: application/json")
+              .contains("{\"detail\":\"Not Found\"}");
+        }
       }
     }
 
