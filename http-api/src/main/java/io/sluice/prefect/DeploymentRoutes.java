@@ -70,7 +70,7 @@ final class DeploymentRoutes {
 
   private CompletableFuture<Answer> create(Call call) {
     var body = call.body();
-    var name = Names.required(body, "name");
+    var name = Names.ofDeployment(body);
     var flow = body.requiredId("flow_id");
     var labels = Names.labels(body);
     boolean parametersGiven = body.has("parameters");

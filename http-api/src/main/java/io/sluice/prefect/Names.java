@@ -60,6 +60,16 @@ final class Names {
     return body.required(field, optional(body.needed(field), field), "-");
   }
 
+  /** The name of a deployment: it may be empty, but no path can lead to it then. */
+  static String ofDeployment(Body body) {
+    var field = "name";
+    var name = body.needed(field).text(field, LENGTH_MAX);
+    if (name.isPresent() && !name.get().isEmpty() && !isName(name.get())) {
+      body.wrong(field, Fault.mismatch(ALLOWED));
+    }
+    return body.required(field, name, "-");
+  }
+
   /** A name that is more than blanks and quotes. */
   static String nonEmptyish(Body body, String field) {
     var name = body.node(field).map(JsonNode::asText);

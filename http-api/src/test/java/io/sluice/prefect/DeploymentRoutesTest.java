@@ -69,6 +69,17 @@ class DeploymentRoutesTest {
     }
 
     @Test
+    void may_have_an_empty_name_but_none_that_cannot_be_in_a_path() {
+      var named = "{'name': '%s', 'flow_id': '%s'}";
+      var made = api.post("/deployments/", named.formatted("", flow));
+      assertThat(made.status()).isEqualTo(201);
+      assertThat(api.get("/deployments/" + made.id()).text("name")).isEmpty();
+      assertThat(api.post("/deployments/" + made.id() + "/create_flow_run", "{}").status())
+          .isEqualTo(201);
+      assertThat(api.post("/deployments/", named.formatted("a/b", flow)).status()).isEqualTo(422);
+    }
+
+    @Test
     void make_the_queue_they_name_but_no_pool() {
       assertThat(deploy(", 'work_queue_name': 'fast'").text("work_queue_name")).isEqualTo("fast");
       assertThat(api.get("/work_pools/" + pool + "/queues/fast").status()).isEqualTo(200);
