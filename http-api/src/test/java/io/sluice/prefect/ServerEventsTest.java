@@ -260,6 +260,41 @@ class ServerEventsTest {
             "prefect.automation.deleted");
   }
 
+  @Test
+  void tell_what_becomes_of_a_type_of_blocks_and_of_a_block_but_none_of_its_secrets() {
+    var type = api.post("/block_types/", "{'name': '%s', 'slug': '%1$s'}".formatted(thing)).id();
+    api.patch("/block_types/" + type, "{'description': 'd'}");
+    var schema =
+        api.post(
+                "/block_schemas/",
+                ("{'block_type_id': '%s', 'capabilities': ['c'], 'fields': {'type': 'object',"
+                        + " 'properties': {'s': {'type': 'string'}}, 'secret_fields': ['s']}}")
+                    .formatted(type))
+            .id();
+    var draft =
+        ("{'name': '%s', 'block_type_id': '%s', 'block_schema_id': '%s', 'data': {'a': 'x', 's':"
+                + " 'hush', 'n': 1}, 'is_anonymous': %s}")
+            .formatted(thing, type, schema, "%s");
+    var block = api.post("/block_documents/", draft.formatted(false)).id();
+    var other = draft.replace("'name': '" + thing + "', ", "");
+    var unnamed = api.post("/block_documents/", other.formatted(true)).id();
+    api.patch("/block_documents/" + block, "{'data': {'a': 'y'}}");
+    api.delete("/block_documents/" + block);
+    api.delete("/block_types/" + type);
+    var data = "'data':{'a':'y'},'block_schema':{'capabilities':['c'],'block_type':";
+    var ofType = "{'id':'%s','name':'%s'}}}".formatted(type, thing);
+    assertLife("block-document", block, "{'name':'%s'," + data + ofType);
+    assertLife(
+        "block-type",
+        type,
+        "{'name':'%1$s','slug':'%1$s','logo_url':null,'documentation_url':null,'description':'d',"
+            + "'code_example':null,'is_protected':false}");
+    assertThat(related(told("prefect.block-document." + block, 3).get(0)))
+        .contains("block-schema prefect.block-schema." + schema + " ")
+        .contains("block-type prefect.block-type." + type + " " + thing);
+    assertThat(told("prefect.block-document." + unnamed, 0)).isEmpty();
+  }
+
   /** What is told last is as it was changed to. */
   private void assertLife(String kind, String id, String last) {
     var told = told("prefect." + kind + "." + id, 3);

@@ -4,6 +4,7 @@ import static io.sluice.rejection.Rejection.NotFound.What.BLOCK;
 import static io.sluice.rejection.Rejection.NotFound.What.BLOCK_SCHEMA;
 import static io.sluice.rejection.Rejection.NotFound.What.BLOCK_TYPE;
 
+import io.sluice.block.BlockWatch.Change;
 import io.sluice.filter.Filter;
 import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
@@ -28,12 +29,15 @@ public final class BlockDocuments {
   private final Store store;
   private final Listings listings;
   private final InstantSource clock;
+  private final BlockWatch watch;
   private final BlockRows rows;
 
-  BlockDocuments(Store store, Listings listings, InstantSource clock, Vault vault) {
+  BlockDocuments(
+      Store store, Listings listings, InstantSource clock, Vault vault, BlockWatch watch) {
     this.store = store;
     this.listings = listings;
     this.clock = clock;
+    this.watch = watch;
     this.rows = new BlockRows(vault);
   }
 
@@ -49,6 +53,11 @@ public final class BlockDocuments {
               throw Store.isDuplicate(failure)
                   ? taken(draft.name())
                   : new CompletionException(failure);
+            })
+        .thenApply(
+            made -> {
+              watch.block(Change.CREATED, made);
+              return made;
             });
   }
 
@@ -177,11 +186,13 @@ public final class BlockDocuments {
    * if the schema is of another type.
    */
   public CompletableFuture<Void> change(UUID id, BlockDocument.Change change) {
-    return store.write(
-        sql -> {
-          change(sql, found(rows.hold(sql, id), id), change);
-          return null;
-        });
+    return store
+        .write(
+            sql -> {
+              change(sql, found(rows.hold(sql, id), id), change);
+              return whole(sql, require(sql, id));
+            })
+        .thenAccept(after -> watch.block(Change.UPDATED, after));
   }
 
   private void change(DSLContext sql, BlockDocument before, BlockDocument.Change change) {
@@ -206,12 +217,13 @@ public final class BlockDocuments {
 
   /** Deletes a block; the fields of others that held it are empty then. Refused if none. */
   public CompletableFuture<Void> delete(UUID id) {
-    return store.write(
-        sql -> {
-          if (BlockRows.delete(sql, List.of(id)) == 0) {
-            throw new Refused(new Rejection.NotFound(BLOCK, id.toString()));
-          }
-          return null;
-        });
+    return store
+        .write(
+            sql -> {
+              var before = whole(sql, require(sql, id));
+              BlockRows.delete(sql, List.of(id));
+              return before;
+            })
+        .thenAccept(before -> watch.block(Change.DELETED, before));
   }
 }

@@ -30,7 +30,7 @@ public record BlockSchema(
       UUID blockTypeId, JsonNode fields, List<String> capabilities, String version) {}
 
   /** Paths of the fields that hold secrets; a path may end in {@code *}. */
-  List<String> secretFields() {
+  public List<String> secretFields() {
     var paths = new ArrayList<String>();
     fields.path("secret_fields").forEach(path -> paths.add(path.asText()));
     return paths;

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
 
 import io.sluice.block.BlockType.Looks;
+import io.sluice.block.BlockWatch.Change;
 import io.sluice.filter.Listed;
 import io.sluice.rejection.Refused;
 import io.sluice.rejection.Rejection;
@@ -42,10 +43,12 @@ public final class BlockTypes {
 
   private final Store store;
   private final InstantSource clock;
+  private final BlockWatch watch;
 
-  BlockTypes(Store store, InstantSource clock) {
+  BlockTypes(Store store, InstantSource clock, BlockWatch watch) {
     this.store = store;
     this.clock = clock;
+    this.watch = watch;
   }
 
   /** Refused if the slug exists. */
@@ -57,6 +60,11 @@ public final class BlockTypes {
               throw Store.isDuplicate(failure)
                   ? new Refused(new Rejection.NameTaken(BLOCK_TYPE, name))
                   : new CompletionException(failure);
+            })
+        .thenApply(
+            made -> {
+              watch.type(Change.CREATED, made);
+              return made;
             });
   }
 
@@ -112,34 +120,40 @@ public final class BlockTypes {
 
   /** Refused if there is none. */
   public CompletableFuture<Void> change(UUID id, UnaryOperator<Looks> change) {
-    return store.write(
-        sql -> {
-          var before = hold(sql, ID.eq(id)).orElseThrow(() -> notFound(id.toString()));
-          update(sql, before, change.apply(before.looks()), before.isProtected());
-          return null;
-        });
+    return store
+        .write(
+            sql -> {
+              var before = hold(sql, ID.eq(id)).orElseThrow(() -> notFound(id.toString()));
+              return update(sql, before, change.apply(before.looks()), before.isProtected());
+            })
+        .thenAccept(after -> watch.type(Change.UPDATED, after));
   }
 
-  void update(DSLContext sql, BlockType before, Looks looks, boolean isProtected) {
+  BlockType update(DSLContext sql, BlockType before, Looks looks, boolean isProtected) {
     var after = before.with(looks, isProtected, clock.instant());
     sql.update(TABLE)
         .set(UPDATED, after.updated())
         .set(DOC, Docs.write(after))
         .where(ID.eq(before.id()))
         .execute();
+    return after;
   }
 
   /** Deletes a type with its schemas and blocks; refused if there is none or it is protected. */
   public CompletableFuture<Void> delete(UUID id) {
-    return store.write(
-        sql -> {
-          if (require(sql, id).isProtected()) {
-            throw new Refused(new Rejection.Protected("protected block types cannot be deleted."));
-          }
-          BlockSchemas.deleteOf(sql, id);
-          sql.deleteFrom(TABLE).where(ID.eq(id)).execute();
-          return null;
-        });
+    return store
+        .write(
+            sql -> {
+              var before = require(sql, id);
+              if (before.isProtected()) {
+                throw new Refused(
+                    new Rejection.Protected("protected block types cannot be deleted."));
+              }
+              BlockSchemas.deleteOf(sql, id);
+              sql.deleteFrom(TABLE).where(ID.eq(id)).execute();
+              return before;
+            })
+        .thenAccept(before -> watch.type(Change.DELETED, before));
   }
 
   private static BlockType type(Record row) {

@@ -18,11 +18,12 @@ public final class Blocks {
    * @param config {@code sluice.block}
    * @throws IllegalArgumentException if the configured key is none
    */
-  public Blocks(Store store, Listings listings, InstantSource clock, Config config) {
+  public Blocks(
+      Store store, Listings listings, InstantSource clock, BlockWatch watch, Config config) {
     var vault = new Vault(VaultKey.find(store, config.getString("encryption-key")));
-    this.types = new BlockTypes(store, clock);
+    this.types = new BlockTypes(store, clock, watch);
     this.schemas = new BlockSchemas(store, clock);
-    this.documents = new BlockDocuments(store, listings, clock, vault);
+    this.documents = new BlockDocuments(store, listings, clock, vault, watch);
     this.resultStorage = new ResultStorage(store, documents);
     this.protectedBlocks = new ProtectedBlocks(store, types, schemas);
   }

@@ -23,6 +23,7 @@ import io.sluice.graph.RunGraphs;
 import io.sluice.limit.Limits;
 import io.sluice.log.Logs;
 import io.sluice.metric.NodeMeters;
+import io.sluice.notice.BlockEvents;
 import io.sluice.notice.DeploymentEvents;
 import io.sluice.notice.LimitEvents;
 import io.sluice.notice.Others;
@@ -116,7 +117,8 @@ public final class Owners implements AutoCloseable {
     this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);
     this.histories = new Histories(store);
-    this.blocks = new Blocks(store, listings, clock, config.getConfig("block"));
+    this.blocks =
+        new Blocks(store, listings, clock, new BlockEvents(events), config.getConfig("block"));
     this.flows = new Flows(store, clock, told::flow);
     this.limits =
         new Limits(system, store, new LimitEvents(events), clock, NodeMeters.ofLimits(meters));
