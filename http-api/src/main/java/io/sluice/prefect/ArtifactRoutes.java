@@ -13,7 +13,6 @@ import io.sluice.http.Body;
 import io.sluice.http.Call;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +85,7 @@ final class ArtifactRoutes {
 
     static CollectionJson of(Artifact latest) {
       return new CollectionJson(
-          UUID.nameUUIDFromBytes(("artifacts:" + latest.key()).getBytes(StandardCharsets.UTF_8)),
+          latest.collectionId(),
           latest.created(),
           latest.updated(),
           latest.key(),

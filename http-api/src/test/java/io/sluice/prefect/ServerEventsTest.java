@@ -295,6 +295,32 @@ class ServerEventsTest {
     assertThat(told("prefect.block-document." + unnamed, 0)).isEmpty();
   }
 
+  @Test
+  void tell_which_artifact_of_a_key_is_the_latest() {
+    var draft = "{'key': '%s', 'type': 't', 'data': %s, 'description': 'x'}";
+    var first = api.post("/artifacts/", draft.formatted(thing, 1)).id();
+    var second = api.post("/artifacts/", draft.formatted(thing, 2)).id();
+    api.patch("/artifacts/" + second, "{'data': 3}");
+    api.delete("/artifacts/" + second);
+    var filter = "{'artifacts': {'key': {'any_': ['%s']}}}".formatted(thing);
+    var collection = api.post("/artifacts/latest/filter", filter).json().at("/0/id").textValue();
+    api.delete("/artifacts/" + first);
+    var told = told("prefect.artifact-collection." + collection, 4);
+    assertThat(told)
+        .extracting(event -> event.path("event").textValue().replaceFirst(".*\\.", ""))
+        .containsExactly("created", "updated", "updated", "deleted");
+    assertThat(told)
+        .extracting(event -> related(event).get(0))
+        .containsExactly(
+            "latest prefect.artifact." + first + " ",
+            "latest prefect.artifact." + second + " ",
+            "latest prefect.artifact." + first + " ",
+            "latest prefect.artifact." + first + " ");
+    assertThat(told.get(1).path("payload"))
+        .hasToString(
+            "{\"key\":\"%s\",\"type\":\"t\",\"data\":2,\"description\":\"x\"}".formatted(thing));
+  }
+
   /** What is told last is as it was changed to. */
   private void assertLife(String kind, String id, String last) {
     var told = told("prefect." + kind + "." + id, 3);

@@ -12,11 +12,14 @@ import io.sluice.rejection.Rejection;
 import io.sluice.store.Docs;
 import io.sluice.store.Store;
 import io.sluice.store.TimeOrderedId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -61,6 +64,11 @@ public final class Artifacts {
       UUID flowRunId,
       UUID taskRunId) {
 
+    /** Of all artifacts with this key together; the same for each of them. */
+    public UUID collectionId() {
+      return UUID.nameUUIDFromBytes(("artifacts:" + key).getBytes(StandardCharsets.UTF_8));
+    }
+
     private Artifact changedAt(Instant now) {
       return new Artifact(
           id, created, now, key, type, description, data, metadata, flowRunId, taskRunId);
@@ -69,10 +77,24 @@ public final class Artifacts {
 
   private final Store store;
   private final InstantSource clock;
+  private final BiConsumer<Artifact, Artifact> latest;
 
-  public Artifacts(Store store, InstantSource clock) {
+  /**
+   * @param latest told when a key has another latest artifact, once it is written: which it was
+   *     before, null if there was none, and which it is, null if there is none any more; may not
+   *     block
+   */
+  public Artifacts(Store store, InstantSource clock, BiConsumer<Artifact, Artifact> latest) {
     this.store = store;
     this.clock = clock;
+    this.latest = latest;
+  }
+
+  private void tell(Optional<Artifact> before, Optional<Artifact> after) {
+    boolean same = before.map(Artifact::id).equals(after.map(Artifact::id));
+    if (!same) {
+      latest.accept(before.orElse(null), after.orElse(null));
+    }
   }
 
   /** Stores an artifact; its id and times are set here. */
@@ -90,21 +112,30 @@ public final class Artifacts {
             draft.metadata(),
             draft.flowRunId(),
             draft.taskRunId());
-    return store.write(
-        sql -> {
-          sql.insertInto(TABLE, ID, CREATED, UPDATED, KEY, TYPE, FLOW_RUN, TASK_RUN, OWN_DOC)
-              .values(
-                  made.id(),
-                  now,
-                  now,
-                  made.key(),
-                  made.type(),
-                  made.flowRunId(),
-                  made.taskRunId(),
-                  Docs.write(made))
-              .execute();
-          return made;
-        });
+    return store
+        .write(
+            sql -> {
+              var before = latest(sql, made.key());
+              sql.insertInto(TABLE, ID, CREATED, UPDATED, KEY, TYPE, FLOW_RUN, TASK_RUN, OWN_DOC)
+                  .values(
+                      made.id(),
+                      now,
+                      now,
+                      made.key(),
+                      made.type(),
+                      made.flowRunId(),
+                      made.taskRunId(),
+                      Docs.write(made))
+                  .execute();
+              return before;
+            })
+        .thenApply(
+            before -> {
+              if (made.key() != null) {
+                tell(before, Optional.of(made));
+              }
+              return made;
+            });
   }
 
   /** Refused if there is none. */
@@ -126,15 +157,19 @@ public final class Artifacts {
 
   /** The newest artifact of that key; refused if there is none. */
   public CompletableFuture<Artifact> latest(String key) {
-    return store.read(
-        sql ->
-            sql.select(DOC)
-                .from(TABLE)
-                .where(KEY.eq(key))
-                .orderBy(CREATED.desc(), ID.desc())
-                .limit(1)
-                .fetchOptional(Artifacts::artifact)
-                .orElseThrow(() -> notFound(key)));
+    return store.read(sql -> latest(sql, key).orElseThrow(() -> notFound(key)));
+  }
+
+  /** Empty if there is none, or no key. */
+  private static Optional<Artifact> latest(DSLContext sql, String key) {
+    return key == null
+        ? Optional.empty()
+        : sql.select(DOC)
+            .from(TABLE)
+            .where(KEY.eq(key))
+            .orderBy(CREATED.desc(), ID.desc())
+            .limit(1)
+            .fetchOptional(Artifacts::artifact);
   }
 
   /** Refused if there is none; {@code updated} is set here. */
@@ -161,14 +196,17 @@ public final class Artifacts {
   /** Refused if there is none. */
   public CompletableFuture<Void> delete(UUID id) {
     return store
-        .write(sql -> sql.deleteFrom(TABLE).where(ID.eq(id)).execute())
-        .thenAccept(
-            rows -> {
-              if (rows == 0) {
-                throw notFound(id.toString());
-              }
-            });
+        .write(
+            sql -> {
+              var key = find(sql, id).key();
+              var before = latest(sql, key);
+              sql.deleteFrom(TABLE).where(ID.eq(id)).execute();
+              return new Latest(before, latest(sql, key));
+            })
+        .thenAccept(latest -> tell(latest.before(), latest.after()));
   }
+
+  private record Latest(Optional<Artifact> before, Optional<Artifact> after) {}
 
   private static Artifact artifact(Record row) {
     return Docs.read(row.get(DOC), Artifact.class);

@@ -112,7 +112,7 @@ public final class Owners implements AutoCloseable {
     this.inputs = new FlowRunInputs(store, clock);
     var told = new ThingEvents(events);
     this.variables = new Variables(store, clock, told::variable);
-    this.artifacts = new Artifacts(store, clock);
+    this.artifacts = new Artifacts(store, clock, told::latestArtifact);
     this.automations = new Automations(store, clock, told::automation);
     this.searches = new SavedSearches(store, clock);
     this.listings = new Listings(store);

@@ -3,27 +3,32 @@ package io.sluice.notice;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.artifact.Artifacts.Artifact;
 import io.sluice.automation.Automation;
 import io.sluice.event.Events;
 import io.sluice.flow.Flow;
 import io.sluice.variable.Variables.Variable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
- * Says that a flow, a variable or an automation was created, changed or deleted, and what it is
- * (Prefect 3.8.8, events/schemas/lifecycle.py). What is before is null for a new one, what is after
- * for one that is gone.
+ * Says that a flow, a variable, an automation or a collection of artifacts was created, changed or
+ * deleted, and what it is (Prefect 3.8.8, events/schemas/lifecycle.py). What is before is null for
+ * a new one, what is after for one that is gone.
  */
 public final class ThingEvents {
   private final Tell flows;
   private final Tell variables;
   private final Tell automations;
+  private final Tell collections;
 
   public ThingEvents(Events events) {
     this.flows = new Tell(events, "flow");
     this.variables = new Tell(events, "variable");
     this.automations = new Tell(events, "automation");
+    this.collections = new Tell(events, "artifact-collection");
   }
 
   public void flow(Flow before, Flow after) {
@@ -57,6 +62,25 @@ public final class ThingEvents {
     payload.set("actions_on_trigger", content.actionsOnTrigger());
     payload.set("actions_on_resolve", content.actionsOnResolve());
     tell(automations, Tell.happened(before, after), automation.id(), content.name(), payload);
+  }
+
+  /** A collection is what its latest artifact is. */
+  public void latestArtifact(Artifact before, Artifact after) {
+    var latest = after == null ? before : after;
+    var payload =
+        JsonNodeFactory.instance.objectNode().put("key", latest.key()).put("type", latest.type());
+    payload.set("data", latest.data());
+    payload.put("description", latest.description());
+    var related = new ArrayList<Map<String, String>>();
+    related.add(Other.related("prefect.artifact." + latest.id(), "latest"));
+    if (latest.flowRunId() != null) {
+      related.add(Other.related("prefect.flow-run." + latest.flowRunId(), "flow-run"));
+    }
+    if (latest.taskRunId() != null) {
+      related.add(Other.related("prefect.task-run." + latest.taskRunId(), "task-run"));
+    }
+    var collection = collections.resource(latest.collectionId(), latest.key());
+    collections.that(Tell.happened(before, after), collection, related, payload);
   }
 
   private static void tell(Tell of, String happened, UUID id, String name, ObjectNode payload) {
