@@ -82,7 +82,7 @@ class ProblemsTest {
                 """));
   }
 
-  private com.fasterxml.jackson.databind.JsonNode refusal(Runnable read) {
+  private JsonNode refusal(Runnable read) {
     return body(answer(org.assertj.core.api.Assertions.catchThrowable(read::run)));
   }
 
