@@ -17,17 +17,21 @@ import io.sluice.filter.Kind;
 import io.sluice.filter.Listings;
 import io.sluice.http.Answer;
 import io.sluice.http.Call;
+import io.sluice.http.Plain;
 import io.sluice.http.Router;
 import io.sluice.node.Owners;
 import io.sluice.node.Removals;
 import io.sluice.pool.WorkPools;
 import io.sluice.queue.WorkQueue;
+import io.sluice.rejection.Refused;
+import io.sluice.rejection.Rejection;
 import io.sluice.run.Place;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Deployments (Prefect 3.8.8, server/api/deployments.py). */
 final class DeploymentRoutes {
@@ -84,7 +88,7 @@ final class DeploymentRoutes {
             flow,
             name,
             before ->
-                checkVariables(said)
+                checkVariables(said, defaults::of)
                     .thenCompose(fit -> references.blocks(said.blocks()))
                     .thenCompose(
                         fit -> place(said, before.map(d -> d.spec().place()).orElse(null), false))
@@ -116,8 +120,13 @@ final class DeploymentRoutes {
                     .thenApply(json -> made.isNew() ? Answer.created(json) : Answer.ok(json)));
   }
 
-  /** Job variables have to fit the work pool that is named; runs may add what is missing. */
-  private CompletableFuture<Void> checkVariables(DeploymentBody said) {
+  /**
+   * Job variables have to fit the work pool that is named; runs may add what is missing.
+   *
+   * @param meant the pool's template as it is to be taken
+   */
+  private CompletableFuture<Void> checkVariables(
+      DeploymentBody said, Function<JsonNode, CompletableFuture<JsonNode>> meant) {
     var blank = DeploymentBody.blank();
     said.change().accept(blank);
     if (said.pool() == null || blank.jobVariables == null || blank.jobVariables.isEmpty()) {
@@ -125,11 +134,24 @@ final class DeploymentRoutes {
     }
     return pools
         .get(said.pool())
-        .thenCompose(state -> defaults.of(state.pool().baseJobTemplate()))
+        .thenCompose(state -> meant.apply(state.pool().baseJobTemplate()))
         .thenAccept(
             template ->
                 JobVariables.check(
                     "Error creating deployment", template, false, List.of(blank.jobVariables)));
+  }
+
+  /**
+   * The same in a change, but without what blocks say, and as a conflict (Prefect 3.8.8,
+   * api/deployments.py update_deployment).
+   */
+  private CompletableFuture<Void> checkChangedVariables(DeploymentBody said) {
+    return checkVariables(said, CompletableFuture::completedFuture)
+        .exceptionallyCompose(
+            failure ->
+                Refused.isA(failure, Rejection.BadJobVariables.class)
+                    ? CompletableFuture.failedFuture(new Plain(409, Refused.message(failure)))
+                    : CompletableFuture.failedFuture(failure));
   }
 
   /** Where its runs are to wait. */
@@ -189,8 +211,8 @@ final class DeploymentRoutes {
     return deployments.change(
         id,
         before ->
-            references
-                .blocks(said.blocks())
+            checkChangedVariables(said)
+                .thenCompose(fit -> references.blocks(said.blocks()))
                 .thenCompose(there -> place(said, before.spec().place(), true))
                 .thenApply(
                     place -> {

@@ -123,6 +123,21 @@ class BlockDefaultsTest {
   }
 
   @Test
+  void are_not_looked_at_when_a_deployment_is_changed_but_its_variables_are() {
+    pool(SAYS_A.formatted("integer"), reference(block));
+    var deployment = "/deployments/" + deploy("{}").id();
+    api.delete("/block_documents/" + block);
+    var change = "{'work_pool_name': '" + name + "', 'job_variables': {'v': %s}}";
+    var refused = api.patch(deployment, change.formatted("3"));
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.text("detail"))
+        .startsWith("Error creating deployment: Validation failed for field 'v'.");
+    assertThat(api.get(deployment).json().path("job_variables").toString()).isEqualTo("{}");
+    assertThat(api.patch(deployment, change.formatted("{'a': 4}")).status()).isEqualTo(204);
+    assertThat(api.patch(deployment, "{'job_variables': {'v': 3}}").status()).isEqualTo(204);
+  }
+
+  @Test
   void that_does_not_say_which_is_none() {
     assertThat(pool("'type': 'integer'", "{'$ref': {}}").status()).isEqualTo(201);
     var deployment = deploy("{}").id();
